@@ -1,0 +1,78 @@
+"""What is asked of the completion engine and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agent.workspace.position import Position, Range
+
+
+class Trigger(IntEnum):
+    """Why a completion is asked for (LSP `InlineCompletionTriggerKind`)."""
+
+    INVOKED = 1
+    AUTOMATIC = 2
+
+
+class Mode(StrEnum):
+    """How much a completion should say (the three modes of the seed)."""
+
+    INLINE = "inline"
+    IN_BLOCK = "in-block"
+    AFTER_BLOCK = "after-block"
+
+
+class Origin(StrEnum):
+    """Where a suggestion came from, for metrics and for the curious."""
+
+    MODEL = "model"
+    CACHE = "cache"
+    TYPED = "typed"
+    SPECULATIVE = "speculative"
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """One request for ghost text.
+
+    Attributes:
+        uri: The document, as the editor names it.
+        position: The cursor, in the session's position encoding.
+        trigger: Asked by hand or by typing.
+        version: The document version the editor had in mind, or None.
+        selected: Text of the item selected in the editor's popup, which the answer must begin with, or None.
+        selected_range: The range that `selected` would replace, or None.
+        mode: Forces a mode; None lets the engine decide.
+    """
+
+    uri: str
+    position: Position
+    trigger: Trigger = Trigger.AUTOMATIC
+    version: int | None = None
+    selected: str | None = None
+    selected_range: Range | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One piece of ghost text.
+
+    Attributes:
+        id: Names it in later reports (shown, accepted, …).
+        text: What to insert in place of `range`.
+        range: What is replaced, in the session's position encoding.
+        mode: How it was asked for.
+        origin: Model, cache, typed or speculative.
+        model: Name of the model that wrote it.
+    """
+
+    id: str
+    text: str
+    range: Range
+    mode: Mode
+    origin: Origin
+    model: str

@@ -1,0 +1,161 @@
+"""Every key of the configuration with its type, its default and what it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class RoleConfig:
+    """One model role: where its model is and how to speak to it.
+
+    Attributes:
+        base_url: Root of an OpenAI-compatible API (`http://127.0.0.1:11434/v1`); empty: the embedded model.
+        model: Name of the model on that server, or in the catalogue of embedded models.
+        fim: FIM family (`agent.prompt.families`); empty: from the model's name, then verified.
+        dialect: How the server is spoken to; `auto` asks it.
+        api_key_env: Environment variable with the key.
+        api_key_command: Command that prints the key (never taken from an untrusted project).
+        metered: Whether requests cost money: no warm-up and no speculative request then.
+        timeout_ms: Time limit of one completion, milliseconds.
+        max_prompt_tokens: A lower limit than `prompt.max_tokens` for this model; 0: none.
+        max_tokens: The most tokens one completion may have.
+        temperature: Sampling temperature.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    fim: str = ""
+    dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral"] = "auto"
+    api_key_env: str = ""
+    api_key_command: tuple[str, ...] = ()
+    metered: bool = False
+    timeout_ms: int = 15_000
+    max_prompt_tokens: int = 0
+    max_tokens: int = 96
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsConfig:
+    """The three roles of the seed: one big, one medium, one micro."""
+
+    big: RoleConfig = field(default_factory=RoleConfig)
+    medium: RoleConfig = field(default_factory=RoleConfig)
+    micro: RoleConfig = field(default_factory=RoleConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedConfig:
+    """The model that inlayd runs itself.
+
+    Attributes:
+        threads: Threads of the model server; 0: as many as there are cores, at most 4.
+        context_tokens: Context window, tokens.
+        idle_seconds: Stop the server after this long without a request; 0: never.
+        cache_mib: RAM for the prompt cache of other files, MiB.
+        max_prompt_tokens: Prompt budget of embedded models: a cold token costs 7 ms (embedded.md §1.2).
+        warm_up: Whether a focused file is read into the model's cache in the background.
+    """
+
+    threads: int = 0
+    context_tokens: int = 4096
+    idle_seconds: int = 600
+    cache_mib: int = 256
+    max_prompt_tokens: int = 600
+    warm_up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PromptConfig:
+    """How prompts are built.
+
+    Attributes:
+        max_tokens: Budget of prefix and suffix together, tokens.
+        suffix_percent: Share of the budget for the text after the cursor, if there is that much.
+        context_percent: Largest share of the budget for everything that is not round the cursor.
+        similar: Whether similar code of recent files is a source.
+        related: Whether imports, types and members are a source.
+        edits: Whether the last edits are a source.
+        retrieved: Whether the index of the workspace is a source.
+    """
+
+    max_tokens: int = 2048
+    suffix_percent: int = 15
+    context_percent: int = 45
+    similar: bool = True
+    related: bool = True
+    edits: bool = True
+    retrieved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionConfig:
+    """When and how ghost text is offered.
+
+    Attributes:
+        enabled: The master switch.
+        disabled_languages: Language ids without automatic completion (asking by hand still works).
+        debounce_ms: Wait after a key before an automatic request goes to the model, milliseconds.
+        max_lines: The most lines of one suggestion.
+        speculative: Whether the text as if accepted is asked for once a suggestion is shown.
+    """
+
+    enabled: bool = True
+    disabled_languages: tuple[str, ...] = ()
+    debounce_ms: int = 40
+    max_lines: int = 24
+    speculative: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceConfig:
+    """What is looked at on the disk.
+
+    Attributes:
+        watch: Whether edits made elsewhere are noticed.
+        max_file_bytes: Larger files are never context, bytes.
+    """
+
+    watch: bool = True
+    max_file_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """The WebSocket server.
+
+    Attributes:
+        allowed_origins: Origins that a browser page may connect from; empty: none.
+    """
+
+    allowed_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogConfig:
+    """What is written down.
+
+    Attributes:
+        level: Lowest level that is written.
+        prompts: Whether prompts and completions are logged, code and all.
+        max_bytes: Size of one log file before it is rotated, bytes.
+    """
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    prompts: bool = False
+    max_bytes: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration, with a default for every key."""
+
+    models: ModelsConfig = field(default_factory=ModelsConfig)
+    embedded: EmbeddedConfig = field(default_factory=EmbeddedConfig)
+    prompt: PromptConfig = field(default_factory=PromptConfig)
+    completion: CompletionConfig = field(default_factory=CompletionConfig)
+    workspace: WorkspaceConfig = field(default_factory=WorkspaceConfig)
+    server: ServerConfig = field(default_factory=ServerConfig)
+    log: LogConfig = field(default_factory=LogConfig)
