@@ -1,4 +1,4 @@
-"""The family of errors that inlayd raises on purpose; each message names the thing, the place and the mend."""
+"""The errors that inlayd raises on purpose; each message names the thing, the place and the mend."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SupersededError(InlaydError):
 
 
 class ModelError(InlaydError):
-    """A model could not be asked or did not answer usefully; the request may still be answered with nothing."""
+    """A model could not be asked or did not answer usefully; the request can be answered with nothing."""
 
 
 class ModelUnavailableError(ModelError):

@@ -1,1 +1,1 @@
-""""""
+"""The completion engine: from a cursor to ghost text."""

@@ -1,1 +1,1 @@
-""""""
+"""Sources of context: each turns a cursor into scored snippets."""

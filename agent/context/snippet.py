@@ -25,7 +25,7 @@ class Snippet:
         path: The file it is from, relative to the workspace, forward slashes.
         start: First line, zero-based.
         end: Line after the last one.
-        text: The lines as they stand, or an outline of them; line ends are `\\n`.
+        text: The lines as they stand, or an outline of them, with Unix line ends.
         score: Worth in the scale of its source; higher is better, comparable only within one source.
         source: Name of the source that found it.
         why: One short phrase for a person: which words, which import, which edit.

@@ -1,1 +1,1 @@
-""""""
+"""Prompts: elements, budget, assembly and the templates of fill-in-the-middle families."""

@@ -1,1 +1,1 @@
-""""""
+"""Syntax trees: outlines, and what the cursor stands in."""

@@ -1,1 +1,1 @@
-""""""
+"""What the user works on: documents, recent files, watching, ignore rules."""

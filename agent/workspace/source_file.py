@@ -17,7 +17,7 @@ class SourceFile:
         path: Absolute path.
         relative: Path within its workspace folder with forward slashes, or the file's name outside of any.
         language: Normal language id (`agent.languages`).
-        text: The whole text, unsaved edits included, line ends normalised to `\\n`.
+        text: The whole text, unsaved edits included, with Unix line ends.
         stamp: A number that no other version of any file of this process has: the key of caches.
     """
 
