@@ -3,7 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The smallest and the largest number that a key takes."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """Marks a key that takes the address of an HTTP server, or an empty string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Marks a key that a project's file may set only if the user trusts the project."""
+
+
+Percent = Annotated[int, Between(0, 90)]
+Count = Annotated[int, Between(0, 1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +46,17 @@ class RoleConfig:
         temperature: Sampling temperature.
     """
 
-    base_url: str = ""
+    base_url: Annotated[str, Url(), Guarded()] = ""
     model: str = ""
     fim: str = ""
-    dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral"] = "auto"
-    api_key_env: str = ""
-    api_key_command: tuple[str, ...] = ()
+    dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral", "suffix"] = "auto"
+    api_key_env: Annotated[str, Guarded()] = ""
+    api_key_command: Annotated[tuple[str, ...], Guarded()] = ()
     metered: bool = False
-    timeout_ms: int = 15_000
-    max_prompt_tokens: int = 0
-    max_tokens: int = 96
-    temperature: float = 0.0
+    timeout_ms: Annotated[int, Between(100, 600_000)] = 15_000
+    max_prompt_tokens: Count = 0
+    max_tokens: Annotated[int, Between(1, 4096)] = 96
+    temperature: Annotated[float, Between(0, 2)] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +81,11 @@ class EmbeddedConfig:
         warm_up: Whether a focused file is read into the model's cache in the background.
     """
 
-    threads: int = 0
-    context_tokens: int = 4096
-    idle_seconds: int = 600
-    cache_mib: int = 256
-    max_prompt_tokens: int = 600
+    threads: Annotated[int, Between(0, 256)] = 0
+    context_tokens: Annotated[int, Between(512, 131_072)] = 4096
+    idle_seconds: Count = 600
+    cache_mib: Count = 256
+    max_prompt_tokens: Annotated[int, Between(64, 131_072)] = 600
     warm_up: bool = True
 
 
@@ -81,9 +103,9 @@ class PromptConfig:
         retrieved: Whether the index of the workspace is a source.
     """
 
-    max_tokens: int = 2048
-    suffix_percent: int = 15
-    context_percent: int = 45
+    max_tokens: Annotated[int, Between(64, 131_072)] = 2048
+    suffix_percent: Percent = 15
+    context_percent: Percent = 45
     similar: bool = True
     related: bool = True
     edits: bool = True
@@ -104,8 +126,8 @@ class CompletionConfig:
 
     enabled: bool = True
     disabled_languages: tuple[str, ...] = ()
-    debounce_ms: int = 40
-    max_lines: int = 24
+    debounce_ms: Annotated[int, Between(0, 10_000)] = 40
+    max_lines: Annotated[int, Between(1, 500)] = 24
     speculative: bool = True
 
 
@@ -119,7 +141,7 @@ class WorkspaceConfig:
     """
 
     watch: bool = True
-    max_file_bytes: int = 1_000_000
+    max_file_bytes: Annotated[int, Between(1, 100_000_000)] = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +152,7 @@ class ServerConfig:
         allowed_origins: Origins that a browser page may connect from; empty: none.
     """
 
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: Annotated[tuple[str, ...], Guarded()] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +166,8 @@ class LogConfig:
     """
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    prompts: bool = False
-    max_bytes: int = 2_000_000
+    prompts: Annotated[bool, Guarded()] = False
+    max_bytes: Annotated[int, Between(10_000, 1_000_000_000)] = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m agent`."""
+
+from agent.cli import main
+
+main()

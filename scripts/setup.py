@@ -1,0 +1,94 @@
+"""Makes the checkout's own `.venv`; run by `scripts/inlayd` and `scripts/test`, with nothing but Python 3.11.
+
+Safe to interrupt and to repeat: the environment counts as ready only once a stamp with the checksum of
+pyproject.toml stands in it, and two runs at a time wait for each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LEAST_PYTHON = (3, 11)
+
+
+def ensure(extra: str = "") -> Path:
+    """Give the environment's Python, after installing the package (and the named extra) where that is due."""
+    stamp = VENV / f".inlayd-ready{'-' + extra if extra else ''}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if _holds(stamp, wanted):
+        return PYTHON
+    if sys.version_info < LEAST_PYTHON:
+        sys.exit(
+            f"inlayd: Python 3.11 or newer is needed, this is {sys.version.split()[0]} ({sys.executable})"
+        )
+    with _alone(ROOT / ".venv.lock"):
+        if not _holds(stamp, wanted):
+            _install(extra)
+            stamp.write_text(wanted, encoding="utf-8")
+    return PYTHON
+
+
+def _holds(stamp: Path, wanted: str) -> bool:
+    return PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+
+
+def _install(extra: str) -> None:
+    _say(f"setting up {VENV} (once; a minute or so)")
+    if not _works([str(PYTHON), "-m", "pip", "--version"]):
+        shutil.rmtree(VENV, ignore_errors=True)
+        if subprocess.run(
+            [sys.executable, "-m", "venv", str(VENV)], check=False, stdout=sys.stderr
+        ).returncode:
+            sys.exit(
+                "inlayd: this Python cannot make virtual environments; on Debian: apt install python3-venv"
+            )
+    target = f"{ROOT}[{extra}]" if extra else str(ROOT)
+    # stdout belongs to the command that runs afterwards, and may be a JSON-RPC stream
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    command = [str(PYTHON), "-m", "pip", "install", *quiet, "--disable-pip-version-check", "-e", target]
+    if subprocess.run(command, check=False, stdout=sys.stderr, stdin=subprocess.DEVNULL).returncode:
+        sys.exit(
+            "inlayd: the installation did not finish; what pip says stands above. Run the command again."
+        )
+    _say("ready")
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _say(text: str) -> None:
+    print(f"inlayd: {text}", file=sys.stderr, flush=True)
+
+
+class _alone:  # noqa: N801 - reads as a word at its one use
+    """Holds a lock on a file, so that two first runs do not install at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._file = self._path.open("w", encoding="utf-8")
+        try:
+            import fcntl  # noqa: PLC0415 - not on Windows
+        except ImportError:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("another run is setting up; waiting for it")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
