@@ -110,7 +110,12 @@ def _typed(key: Key, plain: object, value: object) -> Any:  # noqa: ANN401 - the
     if plain is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not plain:
-        names: dict[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+        names: dict[object, str] = {
+            bool: "true or false",
+            int: "a whole number",
+            float: "a number",
+            str: "a text",
+        }
         raise KeyProblem(key, f"{names[plain]} is expected, not {_shown(value)}")
     return value
 

@@ -49,7 +49,7 @@ class RoleConfig:
     base_url: Annotated[str, Url(), Guarded()] = ""
     model: str = ""
     fim: str = ""
-    dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral", "suffix"] = "auto"
+    dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral"] = "auto"
     api_key_env: Annotated[str, Guarded()] = ""
     api_key_command: Annotated[tuple[str, ...], Guarded()] = ()
     metered: bool = False

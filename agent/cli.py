@@ -1,0 +1,134 @@
+"""The command line: what can be asked, and which command answers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from agent import __version__
+from agent.errors import ConfigError, InlaydError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_FAILED = 1
+EXIT_REFUSED = 2
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end the process with its exit code: 0 done, 1 failed, 2 asked wrongly."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; what went wrong stands in one line on stderr."""
+    options = parser().parse_args(arguments)
+    try:
+        return _command(options)
+    except ConfigError as error:
+        print(f"inlayd: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except InlaydError as error:
+        print(f"inlayd: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("\ninlayd: interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="inlayd",
+        description="A local coding agent for IDEs: ghost text from a model on your own machine.",
+    )
+    top.add_argument("--version", action="version", version=f"inlayd {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_complete(commands)
+    _add_serve(commands)
+    doctor = commands.add_parser("doctor", help="say what works and what does not, and how to mend it")
+    doctor.add_argument("file", nargs="?", help="also check what is known of this file's language")
+    doctor.add_argument("--json", action="store_true", help="for machines")
+    _add_model(commands)
+    _add_config(commands)
+    return top
+
+
+def _add_complete(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    complete = commands.add_parser("complete", help="show the completion at a place in a file")
+    complete.add_argument("place", metavar="FILE:LINE[:COLUMN]", help="lines and columns count from 1")
+    complete.add_argument(
+        "--explain", action="store_true", help="show the prompt's elements and the time of each stage"
+    )
+    complete.add_argument("--json", action="store_true", help="for machines")
+    complete.add_argument(
+        "--mode", choices=["inline", "in-block", "after-block"], help="do not decide, use this"
+    )
+    complete.add_argument("--model", help="an embedded model's name, or a model of the configured server")
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help="start the daemon that editors talk to")
+    wire = serve.add_mutually_exclusive_group()
+    wire.add_argument("--stdio", action="store_true", help="speak LSP over stdin and stdout (the default)")
+    wire.add_argument(
+        "--websocket", type=int, metavar="PORT", help="listen on 127.0.0.1; 0 takes any free port"
+    )
+    serve.add_argument("--log-prompts", action="store_true", help="write prompts and completions to the log")
+
+
+def _add_model(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    model = commands.add_parser("model", help="the models that inlayd runs itself")
+    actions = model.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="what there is, what is here, what is used")
+    pull = actions.add_parser("pull", help="fetch the weights of a model")
+    pull.add_argument("name", nargs="?", help="left out: the default model")
+    pull.add_argument("--from", dest="source", metavar="PATH", help="a file or folder with the official file")
+    use = actions.add_parser("use", help="take this model for completions")
+    use.add_argument("name")
+    remove = actions.add_parser("remove", help="delete the weights of a model")
+    remove.add_argument("name")
+
+
+def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    config = commands.add_parser("config", help="the configuration")
+    actions = config.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="the effective values and where each comes from")
+    show.add_argument("--json", action="store_true", help="for machines")
+    for name, text in (
+        ("trust", "let a project's inlayd.toml set addresses, keys and commands"),
+        ("untrust", "take that back"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("project", nargs="?", default=".", help="left out: this folder")
+
+
+def _command(options: argparse.Namespace) -> int:
+    """Import the command that is asked for, and only that: the daemon must start quickly."""
+    match options.command:
+        case "complete":
+            from agent.commands import complete  # noqa: PLC0415
+
+            return complete.run(options)
+        case "serve":
+            from agent.commands import serve  # noqa: PLC0415
+
+            return serve.run(options)
+        case "doctor":
+            from agent.commands import doctor  # noqa: PLC0415
+
+            return doctor.run(options)
+        case "model":
+            from agent.commands import model  # noqa: PLC0415
+
+            return model.run(options)
+        case _:
+            from agent.commands import config  # noqa: PLC0415
+
+            return config.run(options)
