@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_stamps = itertools.count(1)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceFile:
-    """One version of one file: the unit that context sources read and key their caches by.
+    r"""One version of one file: the unit that context sources read and key their caches by.
 
     Attributes:
         path: Absolute path.
         relative: Path within its workspace folder with forward slashes, or the file's name outside of any.
         language: Normal language id (`agent.languages`).
-        text: The whole text, unsaved edits included, with Unix line ends.
+        text: The whole text, unsaved edits included, line ends normalised to `\n`.
         stamp: A number that no other version of any file of this process has: the key of caches.
     """
 
@@ -26,3 +29,8 @@ class SourceFile:
     language: str
     text: str
     stamp: int
+
+
+def new_stamp() -> int:
+    """Give a stamp that no other version of any file of this process has."""
+    return next(_stamps)

@@ -1,0 +1,185 @@
+"""Which files of a folder nobody wants to read: git's ignore rules, our own, and folders that tools make."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pathspec import GitIgnoreSpec
+
+from agent.workspace.git import find_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IGNORE_FILES = (".gitignore", ".inlaydignore")
+"""Names of rule files, in rising precedence; both may stand in every folder and are written as git has it."""
+
+_TOOL_FOLDERS = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".jj", ".idea", ".vs", ".gradle", ".terraform", ".cache", ".direnv"),
+        *("node_modules", "bower_components", ".yarn", ".pnpm-store", ".next", ".nuxt", ".svelte-kit"),
+        *("__pycache__", ".venv", ".tox", ".nox", ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+        *(".hypothesis", ".ipynb_checkpoints", ".bloop", ".metals", ".dart_tool", ".stack-work"),
+    }
+)
+"""Names that only tools give; `build`, `dist`, `target` or `env` may be sources: git's rules decide."""
+
+_MARKERS = ("pyvenv.cfg", "CACHEDIR.TAG")
+"""Files by which a folder says that tools made it: virtual environments and caches (bford.info/cachedir)."""
+
+_MOST_RULE_BYTES = 1_000_000
+_LONGEST_PATTERN = 1_000
+_MOST_STARS = 8
+"""Stars in one pattern; its regular expression backtracks with that exponent, which no file may choose."""
+
+
+class _Rules:
+    """The patterns of one file, the last that matches decides; those for folders only are not asked about files.
+
+    pathspec lets a pattern for folders match what is in them too, with a lower rank. Folders are judged first
+    here, as git does it, so both would only bring back what git ignores (`*`, `!*/`).
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        last_first = [
+            (line, pattern) for line in lines for pattern in GitIgnoreSpec.from_lines([line]).patterns
+        ]
+        last_first.reverse()
+        self._for_folders = [pattern for _, pattern in last_first]
+        self._for_files = [pattern for line, pattern in last_first if not line.rstrip().endswith("/")]
+
+    def verdict(self, name: str, *, is_dir: bool) -> bool | None:
+        full = name + "/" if is_dir else name
+        for pattern in self._for_folders if is_dir else self._for_files:
+            if pattern.match_file(full) is not None:
+                return pattern.include
+        return None
+
+
+class IgnoreRules:
+    """The ignore rules of one workspace folder; may be asked from any thread.
+
+    Rules above the folder count too, up to the repository's root. Answers for folders and the rules read are
+    kept until `invalidate`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(os.path.abspath(folder))  # noqa: PTH100 - symlinks in it stay: editors send them
+        self.repository = find_repository(self.folder)
+        self._base = self.repository.root if self.repository else self.folder
+        self._inside = os.path.realpath(self.folder)
+        self._lock = threading.RLock()
+        self._specs: dict[Path, tuple[_Rules, ...]] = {}
+        self._folders: dict[Path, bool] = {}
+
+    def ignored(self, path: Path, *, is_dir: bool) -> bool:
+        """Tell whether an absolute path is ignored, itself or by a folder that it lies in.
+
+        A path outside of the folder is ignored, and so is a symlink that leads out of it or to something
+        ignored. The path need not exist.
+        """
+        if path == self.folder:
+            return False
+        if not path.is_relative_to(self.folder):
+            return True
+        with self._lock:
+            if self._folder_ignored(path.parent):
+                return True
+            return self._folder_ignored(path) if is_dir else self._judged(path, is_dir=False)
+
+    def invalidate(self) -> None:
+        """Forget everything that was read: an ignore file has changed."""
+        with self._lock:
+            self._specs.clear()
+            self._folders.clear()
+
+    def is_rule_file(self, path: Path) -> bool:
+        """Tell whether a change of `path` calls for `invalidate`."""
+        if path.name in IGNORE_FILES:
+            return True
+        return self.repository is not None and path == self.repository.exclude_file
+
+    def _folder_ignored(self, path: Path) -> bool:
+        if path == self.folder:
+            return False
+        known = self._folders.get(path)
+        if known is None:
+            known = (
+                self._folder_ignored(path.parent)
+                or self._made_by_tools(path)
+                or self._judged(path, is_dir=True)
+            )
+            self._folders[path] = known
+        return known
+
+    def _made_by_tools(self, path: Path) -> bool:
+        return path.name in _TOOL_FOLDERS or any(os.path.exists(path / name) for name in _MARKERS)  # noqa: PTH110
+
+    def _judged(self, path: Path, *, is_dir: bool) -> bool:
+        return self._leads_astray(path, is_dir=is_dir) or self._ruled_out(path, is_dir=is_dir)
+
+    def _leads_astray(self, path: Path, *, is_dir: bool) -> bool:
+        if not os.path.islink(path):  # noqa: PTH114 - pathlib's raises on odd names
+            return False
+        target = os.path.realpath(path)
+        if not target.startswith(self._inside + os.sep):
+            return True
+        inner = self.folder / target[len(self._inside) + 1 :]
+        return not inner.is_symlink() and self.ignored(inner, is_dir=is_dir)
+
+    def _ruled_out(self, path: Path, *, is_dir: bool) -> bool:
+        for folder, rules in self._rules_for(path):
+            verdict = rules.verdict(path.relative_to(folder).as_posix(), is_dir=is_dir)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _rules_for(self, path: Path) -> Iterator[tuple[Path, _Rules]]:
+        folder = path.parent
+        while True:
+            for rules in self._specs_of(folder):
+                yield folder, rules
+            if folder == self._base:
+                return
+            folder = folder.parent
+
+    def _specs_of(self, folder: Path) -> tuple[_Rules, ...]:
+        specs = self._specs.get(folder)
+        if specs is None:
+            files = [folder / name for name in reversed(IGNORE_FILES)]
+            if self.repository and folder == self.repository.root:
+                files.append(self.repository.exclude_file)
+            specs = tuple(rules for rules in map(_read, files) if rules is not None)
+            self._specs[folder] = specs
+        return specs
+
+
+def _read(file: Path) -> _Rules | None:
+    try:
+        if not file.is_file() or file.stat().st_size > _MOST_RULE_BYTES:
+            return None
+        lines = file.read_text("utf-8-sig", "replace").split("\n")
+    except OSError:
+        return None
+    patterns = [line.rstrip("\r") for line in lines]
+    usable = [line for line in patterns if _is_usable(line)]
+    return _Rules(usable) if usable else None
+
+
+def _is_usable(line: str) -> bool:
+    if not line.strip() or line.startswith("#"):
+        return False
+    if len(line) > _LONGEST_PATTERN or line.count("*") > _MOST_STARS:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""Which files are secrets by their name: never context, wherever they lie and whoever opened them."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+_DATA = ("yml", "yaml", "json", "toml", "ini", "properties", "env", "txt", "xml", "enc")
+
+_NAMES = (
+    # environment files; their examples too, since people paste real values into them
+    *(".env", ".env[._-]*", "*.env", ".envrc", ".flaskenv"),
+    # keys and certificates with keys
+    *("*.pem", "*.key", "*.p12", "*.pfx", "*.p8", "*.pk8", "*.ppk", "*.jks", "*.keystore", "*.truststore"),
+    *("*.kdb", "*.kdbx", "*.asc", "*.gpg", "*.pgp", "*.ovpn", "*.mobileprovision", "*.keytab"),
+    *("id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "ssh_host_*_key*"),
+    # logins of tools
+    *(".netrc", "_netrc", ".npmrc", ".yarnrc.yml", ".pypirc", ".pgpass", ".my.cnf", ".mylogin.cnf", ".s3cfg"),
+    *(".git-credentials", ".htpasswd", ".dockercfg", ".boto", ".vault-token", ".terraformrc", "terraform.rc"),
+    *(
+        "kubeconfig",
+        "kubeconfig.*",
+        "*.kubeconfig",
+        "credentials*",
+        ".credentials*",
+        "*.tfstate",
+        "*.tfstate.*",
+    ),
+    *("*.tfvars", "*.tfvars.json", "google-services.json", "service-account*.json", "service_account*.json"),
+    *("client_secret*.json", "application_default_credentials.json", "*.publishsettings", "auth.json"),
+    *("local.settings.json", "wp-config.php", ".vault_pass*", "vault-password*", "master.key"),
+    # data files that say it; `secrets.py` and the like are code and stay
+    *(f"{stem}.{ending}" for stem in ("secret", "secrets", "*.secret", "*.secrets") for ending in _DATA),
+    *("*-secret.y*ml", "*-secrets.y*ml", ".secret*", "passwords.*", "passwd", "shadow"),
+    # histories hold typed passwords
+    *(".bash_history", ".zsh_history", ".psql_history", ".mysql_history", ".python_history"),
+)
+_FOLDERS = frozenset(
+    {".aws", ".azure", ".docker", ".gcloud", ".gnupg", ".kube", ".password-store", ".secrets", ".ssh"}
+)
+_NAME = re.compile("|".join(translate(pattern) for pattern in _NAMES))
+
+
+def is_secret(path: PurePath) -> bool:
+    """Tell whether a file is a secret by its name or by a folder it lies in (case does not matter)."""
+    if _NAME.match(path.name.lower()):
+        return True
+    return any(part.lower() in _FOLDERS for part in path.parts[:-1])
