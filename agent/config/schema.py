@@ -36,6 +36,8 @@ class RoleConfig:
         base_url: Root of an OpenAI-compatible API (`http://127.0.0.1:11434/v1`); empty: the embedded model.
         model: Name of the model on that server, or in the catalogue of embedded models.
         fim: FIM family (`agent.prompt.families`); empty: from the model's name, then verified.
+        layout: Order of the prompt's parts; `auto` takes the family's best, and for the embedded model the one
+            that keeps its cache alive while you type.
         dialect: How the server is spoken to; `auto` asks it.
         api_key_env: Environment variable with the key.
         api_key_command: Command that prints the key (never taken from an untrusted project).
@@ -49,6 +51,7 @@ class RoleConfig:
     base_url: Annotated[str, Url(), Guarded()] = ""
     model: str = ""
     fim: str = ""
+    layout: Literal["auto", "psm", "spm", "tail"] = "auto"
     dialect: Literal["auto", "openai", "llamacpp", "ollama", "mistral"] = "auto"
     api_key_env: Annotated[str, Guarded()] = ""
     api_key_command: Annotated[tuple[str, ...], Guarded()] = ()

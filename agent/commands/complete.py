@@ -1,0 +1,116 @@
+"""`inlayd complete FILE:LINE[:COLUMN]`: the completion at a place, dimmed inside the lines around it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from agent import log
+from agent.app import App
+from agent.commands.ghost import Ghost, explain, show
+from agent.commands.place import Place, parse_place, project_of
+from agent.commands.progress import shown
+from agent.completion.moment import Moment
+from agent.completion.request import Mode
+from agent.completion.running import Running
+from agent.completion.stages import Stages
+from agent.config import places
+from agent.models.catalogue import CATALOGUE
+from agent.session import Session
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from agent.completion.running import Outcome
+    from agent.prompt.element import Element, Prompt
+
+PATIENCE_MS = 120_000
+"""Time limit of one completion, milliseconds: a person waits for a cold model here, nobody types meanwhile."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Complete at the place and print it; gives 0, or 1 if there was nothing to suggest."""
+    place = parse_place(options.place)
+    home = places.home()
+    app = App(home, places.user_file())
+    handler = log.configure(app.settings([]).config.log, home / "log")
+    try:
+        return asyncio.run(_complete(app, place, options))
+    finally:
+        handler.close()
+
+
+async def _complete(app: App, place: Place, options: argparse.Namespace) -> int:
+    session = Session(app)
+    project = project_of(place.path)
+    try:
+        await session.start([project], _overrides(options.model))
+        if session.bench.writer.embedded:
+            await asyncio.to_thread(_fetch, app, options.model)
+        document = session.workspace.load(place.path)
+        source = document.source_file()
+        offset = place.offset_in(source.text)
+        mode = Mode(options.mode) if options.mode else None
+        moment = Moment.at(source, offset, session.workspace.recent(exclude=source.path), mode)
+        bench = session.bench
+        outcome = await bench.pipeline.make(moment, Running(moment))
+        ghost = Ghost(source.relative, source.text, offset, outcome.text)
+        prompt = bench.composer.compose(
+            moment, await bench.writer.facts(), Stages(app.clock), remember=False
+        ).prompt
+    finally:
+        await session.aclose()
+        await app.aclose()
+    if options.json:
+        print(json.dumps(_plain(ghost, outcome, prompt), ensure_ascii=False, indent=1))
+    else:
+        show(ghost, outcome)
+        if options.explain:
+            explain(prompt, outcome)
+    return 0 if outcome.text else 1
+
+
+def _overrides(model: str | None) -> Mapping[str, object]:
+    chosen: dict[str, object] = {"timeout_ms": PATIENCE_MS}
+    if model:
+        chosen["model"] = model
+    if model and any(entry.name == model for entry in CATALOGUE):
+        chosen["base_url"] = ""
+        chosen["fim"] = ""
+    return {"models": {"medium": chosen}}
+
+
+def _fetch(app: App, model: str | None) -> None:
+    """Fetch the weights that are to be used, if they are not here yet."""
+    here = [known.entry.name for known in app.store.list() if known.here]
+    if (model in here) if model else here:
+        return
+    with shown() as report:
+        if model:
+            app.store.pull(model, report)
+        else:
+            app.store.ensure_default(report)
+
+
+def _plain(ghost: Ghost, outcome: Outcome, prompt: Prompt) -> dict[str, object]:
+    return {
+        "path": ghost.path,
+        "offset": ghost.offset,
+        "text": outcome.text,
+        "mode": outcome.mode.value,
+        "model": outcome.model,
+        "reason": outcome.reason,
+        "raw": outcome.raw,
+        "stagesMs": {name: round(ms, 2) for name, ms in outcome.stages.items()},
+        "tokens": prompt.tokens,
+        "budget": prompt.budget,
+        "elements": [_element(element) for element in prompt.elements],
+        "dropped": [_element(element) for element in prompt.dropped],
+    }
+
+
+def _element(element: Element) -> dict[str, object]:
+    return asdict(element) | {"kind": element.kind.value}

@@ -1,0 +1,97 @@
+"""Composes the prompt of a moment: mode, context, assembly, template; no I/O and no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from agent.completion.cursor import Cursor, cursor_at
+from agent.completion.mode import mode_at
+from agent.context.source import Cursor as Place
+from agent.prompt.assembly import PromptBuilder, PromptRequest
+from agent.prompt.families import Layout
+from agent.prompt.rendering import Rendered, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.completion.moment import Moment
+    from agent.completion.request import Mode
+    from agent.completion.stages import Stages
+    from agent.completion.writer import WriterFacts
+    from agent.config.schema import PromptConfig
+    from agent.context.snippet import Snippet
+    from agent.context.source import Source
+    from agent.prompt.element import Prompt
+    from agent.prompt.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """All that is decided before a model is asked.
+
+    Attributes:
+        cursor: What the text round the cursor tells.
+        mode: How much is to be said.
+        prompt: The prompt with the record of its elements.
+        rendered: The text for the model.
+    """
+
+    cursor: Cursor
+    mode: Mode
+    prompt: Prompt
+    rendered: Rendered
+
+
+class Composer:
+    """Composes prompts for one session; remembers what it sent, so that the next prompt resembles it.
+
+    Args:
+        sources: The sources of context, the most trusted first.
+        config: The shares of the budget.
+    """
+
+    def __init__(self, sources: Sequence[Source], config: PromptConfig) -> None:
+        self._sources = tuple(sources)
+        self._config = config
+        self._builder: PromptBuilder | None = None
+        self._counted_by: Tokenizer | None = None
+
+    def compose(
+        self,
+        moment: Moment,
+        facts: WriterFacts,
+        stages: Stages,
+        *,
+        context_tokens: int | None = None,
+        remember: bool = True,
+    ) -> Composed:
+        """Compose the prompt of a moment; `context_tokens` replaces the share of the context."""
+        builder = self._builder_for(facts.tokenizer)
+        cursor = cursor_at(moment.before, moment.after, moment.file.language)
+        mode = moment.mode or mode_at(cursor)
+        stages.end("mode")
+        request = PromptRequest(
+            moment.file,
+            moment.offset,
+            max_tokens=min(self._config.max_tokens, facts.max_prompt_tokens),
+            suffix_percent=0 if facts.layout is Layout.LEFT else self._config.suffix_percent,
+            context_percent=self._config.context_percent,
+            context_tokens=context_tokens,
+            family=facts.family,
+        )
+        request = replace(request, snippets=self._snippets(moment, builder.window_bounds(request)))
+        stages.end("context")
+        prompt = builder.build(request, remember=remember)
+        rendered = render(prompt, facts.family, facts.layout)
+        stages.end("prompt")
+        return Composed(cursor, mode, prompt, rendered)
+
+    def _snippets(self, moment: Moment, window: tuple[int, int]) -> Sequence[Snippet]:
+        place = Place(moment.file, moment.offset, window, moment.recent)
+        return [snippet for source in self._sources for snippet in source.snippets(place)]
+
+    def _builder_for(self, tokenizer: Tokenizer) -> PromptBuilder:
+        if self._builder is None or self._counted_by is not tokenizer:
+            self._builder, self._counted_by = PromptBuilder(tokenizer), tokenizer
+        return self._builder

@@ -1,0 +1,58 @@
+"""What the engine knows of the model that writes completions, and the way to ask it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from agent.models.generation import Chunk, GenerationRequest
+    from agent.prompt.families import FimFamily, Layout
+    from agent.prompt.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class WriterFacts:
+    """How to write a prompt for one model.
+
+    Attributes:
+        model: Its name.
+        family: Its FIM family; `none` reads only what stands before the cursor.
+        layout: The order of the parts of its prompts.
+        tokenizer: Counts as it does, as far as that is known.
+        max_prompt_tokens: Budget of a prompt, tokens.
+        max_tokens: The most tokens of one completion.
+        temperature: Sampling temperature.
+        free: Whether requests cost nothing but time on this machine: warm-up and speculation are allowed.
+    """
+
+    model: str
+    family: FimFamily
+    layout: Layout
+    tokenizer: Tokenizer
+    max_prompt_tokens: int
+    max_tokens: int
+    temperature: float
+    free: bool
+
+
+class Writer(Protocol):
+    """A model as the completion engine sees it."""
+
+    async def facts(self) -> WriterFacts:
+        """Tell how to write a prompt for it; may load a vocabulary the first time.
+
+        Raises:
+            ModelError: there is no model to ask.
+        """
+        ...
+
+    def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
+        """Give the completion of a rendered prompt piece by piece; closing it stops the model.
+
+        Raises:
+            ModelError: of the kind that fits.
+        """
+        ...

@@ -1,0 +1,98 @@
+"""What a model is asked and what it answers, whatever server it stands behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraFile:
+    """Text of another file, for servers that lay the prompt out themselves (`/infill` of llama.cpp)."""
+
+    filename: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One request for a continuation, or for what stands between `prompt` and `suffix`.
+
+    Attributes:
+        prompt: The rendered prompt, markers included; with a `suffix`, the plain text before the cursor.
+        suffix: The plain text after the cursor, for servers that render markers; None: `prompt` is all.
+        max_tokens: The most tokens to generate; 0: llama.cpp just caches the prompt, others write one.
+        stop: Texts that end the answer, most important first: some servers take only four.
+        temperature: Sampling temperature; 0 is greedy.
+        top_p: Share of the probability mass that is sampled from.
+        seed: Makes sampling repeatable where the server knows how.
+        extra: Other files, for `/infill`.
+    """
+
+    prompt: str
+    suffix: str | None = None
+    max_tokens: int = 96
+    stop: tuple[str, ...] = ()
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int | None = None
+    extra: tuple[ExtraFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One request for the next turn of a conversation; fields mean what they mean in `GenerationRequest`."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int = 1024
+    stop: tuple[str, ...] = ()
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a request cost, in tokens, as far as the server told; None: it did not.
+
+    Attributes:
+        prompt_tokens: Tokens of the whole prompt.
+        cached_tokens: Those of them that the server still had from an earlier request.
+        generated_tokens: Tokens written.
+    """
+
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    generated_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of an answer as it comes in.
+
+    Attributes:
+        text: The next characters; may be empty.
+        finish_reason: `stop` or `length` (or the server's own word) in the last piece, else None.
+        usage: What it cost, where the server says so in this piece.
+    """
+
+    text: str
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A whole answer: the pieces put together."""
+
+    text: str
+    finish_reason: str | None = None
+    usage: Usage | None = None

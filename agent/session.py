@@ -1,0 +1,332 @@
+"""One connected editor: its documents, its requests, and what it should be told."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter, OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from agent import __version__
+from agent.completion.moment import Moment
+from agent.completion.request import Suggestion, Trigger
+from agent.completion.stages import Stages
+from agent.config.schema import Config
+from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
+from agent.log import logger
+from agent.prompt.families import Layout
+from agent.prompt.ranges import ranges
+from agent.rpc.services import Client, IndexStatus, ModelStatus, PromptReport, ServerFacts, Status
+from agent.rpc.types.window import MessageType
+from agent.warmth import Warmth
+from agent.workbench import Workbench
+from agent.workspace.position import Position, PositionEncoding, Range
+from agent.workspace.source_file import new_stamp
+from agent.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping, Sequence
+    from pathlib import Path
+
+    from agent.app import App
+    from agent.completion.engine import Answer
+    from agent.completion.request import CompletionRequest
+    from agent.rpc.peer import Peer
+    from agent.workspace.document import Document, TextChange
+
+SUGGESTIONS_KEPT = 64
+"""Suggestions whose later reports (shown, accepted) can still be matched."""
+
+_log = logger("session")
+
+
+class Session:
+    """Serves one editor; implements `agent.rpc.services.Services`.
+
+    Args:
+        app: What the process has.
+        peer: The way back to the editor; None for the command line.
+    """
+
+    def __init__(self, app: App, peer: Peer | None = None) -> None:
+        self.workspace = Workspace(clock=app.clock)
+        self._app = app
+        self._peer = peer
+        self._sent: list[Mapping[str, object]] = []
+        self._bench: Workbench | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+        self._owner: asyncio.Task[None] | None = None
+        self._warmth = Warmth()
+        self._ids = itertools.count(1)
+        self._suggested: OrderedDict[str, tuple[Moment, str]] = OrderedDict()
+        self._counters: Counter[str] = Counter()
+
+    @property
+    def bench(self) -> Workbench:
+        """The parts under the present configuration; there from `initialize` on."""
+        if self._bench is None:
+            raise RuntimeError("the session has not been initialized")
+        return self._bench
+
+    # -- life ------------------------------------------------------------------------------------------------
+
+    async def initialize(self, client: Client) -> ServerFacts:
+        """Start the session for an editor."""
+        self.workspace.encoding = client.encodings[0] if client.encodings else PositionEncoding.UTF16
+        await self.start(client.folders, client.options)
+        _log.info("editor connected", editor=client.name, version=client.version)
+        return ServerFacts(self.workspace.encoding)
+
+    async def start(self, folders: Sequence[Path], options: Mapping[str, object]) -> None:
+        """Start the session in some folders, with settings that lie on top of the files'."""
+        self.workspace.set_folders(folders)
+        ready: asyncio.Future[asyncio.TaskGroup] = asyncio.get_running_loop().create_future()
+        self._owner = asyncio.create_task(_own_tasks(ready), name="session")
+        self._tasks = await ready
+        self._sent = [options]
+        await self._configure()
+
+    async def initialized(self) -> None:
+        """Begin what need not delay the start: watching, and loading the model's vocabulary."""
+        if self.bench.config.workspace.watch and self.workspace.folders:
+            self._background(self.workspace.watch())
+        self._background(self._load_vocabulary())
+
+    async def configure(self, settings: Mapping[str, object]) -> None:
+        """Take the editor's settings; wrong ones are told and change nothing."""
+        self._sent = [*self._sent[:1], settings]
+        await self._configure()
+
+    async def aclose(self) -> None:
+        """End all work of this session."""
+        self._warmth.put_off()
+        if self._owner is not None:
+            self._owner.cancel()
+            await asyncio.wait([self._owner])
+        await self.workspace.stop()
+        if self._bench is not None:
+            await self._bench.models.aclose()
+
+    # -- documents -------------------------------------------------------------------------------------------
+
+    def change_folders(self, added: Sequence[Path], removed: Sequence[Path]) -> None:
+        """Open and close folders."""
+        kept = [path for path in self.workspace.folders if path not in removed]
+        self.workspace.set_folders([*kept, *added])
+        if self.bench.config.workspace.watch:
+            self._background(self.workspace.watch())
+
+    def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
+        """Open a document."""
+        self.workspace.open(uri, language_id, version, text)
+        self._wake()
+
+    def change_document(self, uri: str, version: int | None, changes: Sequence[TextChange]) -> None:
+        """Apply edits, and let the model read along once the user pauses."""
+        document = self.workspace.change(uri, version, changes)
+        place = _end_of(changes)
+        if place is not None and self._may_warm():
+            self._warmth.after_pause(lambda: self._warm(document, place))
+
+    def save_document(self, uri: str, text: str | None) -> None:
+        """Note that a document was saved."""
+        self.workspace.save(uri, text)
+
+    def close_document(self, uri: str) -> None:
+        """Close a document."""
+        self.workspace.close(uri)
+
+    def focus_document(self, uri: str | None) -> None:
+        """Note which document has the focus."""
+        self.workspace.focus(uri)
+        if uri is not None:
+            self._wake()
+
+    # -- completion ------------------------------------------------------------------------------------------
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:
+        """Answer with ghost text.
+
+        Raises:
+            WorkspaceError: no such document is open.
+            ContentModifiedError: the document has changed since the editor asked.
+            SupersededError: a newer request came first.
+        """
+        self._counters["requests"] += 1
+        self._warmth.put_off()
+        document = self._document(request.uri)
+        if None not in (request.version, document.version) and request.version != document.version:
+            raise ContentModifiedError(
+                f"{request.uri} is at version {document.version}, not {request.version}"
+            )
+        if not self._wanted(document, request):
+            return ()
+        moment, position, head = self._moment(document, request)
+        answer = await self.bench.engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+        self._counters[f"from {answer.origin.value}" if answer.texts else "empty"] += 1
+        return tuple(self._suggestion(moment, text, answer, position, head) for text in answer.texts)
+
+    async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
+        """Build the prompt that a completion at a place would send.
+
+        Raises:
+            WorkspaceError: no such document is open.
+        """
+        moment = self._at(self._document(uri), position)
+        facts = await self.bench.writer.facts()
+        composed = self.bench.composer.compose(
+            moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
+        )
+        prompt = composed.prompt
+        return PromptReport(
+            prompt.context + prompt.before,
+            prompt.after,
+            facts.layout is not Layout.LEFT,
+            tuple(ranges(prompt)),
+            prompt.elements,
+            prompt.dropped,
+            prompt.tokens,
+            prompt.budget,
+        )
+
+    def shown(self, suggestion: str) -> None:
+        """Note that a suggestion was shown, and ask in advance for what may follow it."""
+        self._counters["shown"] += 1
+        known = self._suggested.get(suggestion)
+        if known is not None and self.bench.config.completion.speculative and self._may_warm():
+            moment, text = known
+            self.bench.engine.speculate(moment.typed(text, new_stamp()))
+
+    def accepted(self, suggestion: str) -> None:
+        """Note that a suggestion was accepted."""
+        self._counters["accepted"] += 1
+        self._suggested.pop(suggestion, None)
+
+    def partially_accepted(self, suggestion: str, length: int) -> None:
+        """Note that the first `length` UTF-16 units of a suggestion were accepted."""
+        if suggestion in self._suggested and length > 0:
+            self._counters["partially accepted"] += 1
+
+    async def status(self) -> Status:
+        """Tell how the daemon is."""
+        models: dict[str, ModelStatus] = {
+            role: ModelStatus(state.endpoint or "embedded", state.phase.value, state.error, state.last_ms)
+            for role, state in self.bench.models.states.items()
+        }
+        return Status(__version__, models, IndexStatus(), len(self.workspace.documents), dict(self._counters))
+
+    async def execute(self, command: str, arguments: Sequence[object]) -> object:
+        """Run a command of this session; it has none yet."""
+        raise WorkspaceError(f"{command}: no such command ({len(arguments)} arguments)")
+
+    # -- inner work ------------------------------------------------------------------------------------------
+
+    async def _configure(self) -> None:
+        tasks = self._tasks
+        if tasks is None:
+            raise RuntimeError("the session has not been started")
+        try:
+            settings = self._app.settings(self.workspace.folders, self._sent)
+        except ConfigError as error:
+            self._tell(MessageType.ERROR, str(error))
+            if self._bench is None:
+                self._bench = Workbench(self._app, Config(), tasks)
+            return
+        for notice in settings.notices:
+            self._tell(MessageType.WARNING, notice)
+        old = self._bench
+        if old is None or old.config != settings.config:
+            self._bench = Workbench(self._app, settings.config, tasks)
+            if old is not None:
+                old.engine.stop()
+                await old.models.aclose()
+
+    def _tell(self, kind: MessageType, text: str) -> None:
+        _log.warning("told the editor", message=text)
+        if self._peer is not None:
+            self._peer.log(kind, f"inlayd: {text}")
+
+    def _background(self, work: Coroutine[object, object, None]) -> None:
+        if self._tasks is None:
+            work.close()
+        else:
+            self._tasks.create_task(_guarded(work))
+
+    async def _load_vocabulary(self) -> None:
+        await self.bench.writer.facts()
+
+    def _document(self, uri: str) -> Document:
+        document = self.workspace.document(uri)
+        if document is None:
+            raise WorkspaceError(f"{uri} is not open: send textDocument/didOpen first")
+        return document
+
+    def _wanted(self, document: Document, request: CompletionRequest) -> bool:
+        completion = self.bench.config.completion
+        if request.trigger is Trigger.INVOKED:
+            return True
+        return completion.enabled and document.language not in completion.disabled_languages
+
+    def _at(self, document: Document, position: Position) -> Moment:
+        source = document.source_file()
+        offset = document.normal_offset(document.offset_at(position))
+        return Moment.at(source, offset, self.workspace.recent(exclude=source.path))
+
+    def _moment(self, document: Document, request: CompletionRequest) -> tuple[Moment, Range, str]:
+        """Give the moment, the range that a suggestion replaces, and the text that it must begin with."""
+        moment = replace(self._at(document, request.position), mode=request.mode)
+        if not request.selected or request.selected_range is None:
+            return moment, Range(request.position, request.position), ""
+        start = self._at(document, request.selected_range.start).offset
+        end = self._at(document, request.selected_range.end).offset
+        text = moment.file.text
+        file = replace(moment.file, text=text[:start] + text[end:], stamp=new_stamp())
+        before = Moment.at(file, start, moment.recent, moment.mode)
+        return before.typed(request.selected, new_stamp()), request.selected_range, request.selected
+
+    def _suggestion(self, moment: Moment, text: str, answer: Answer, where: Range, head: str) -> Suggestion:
+        name = f"{next(self._ids)}"
+        self._suggested[name] = (moment, text)
+        while len(self._suggested) > SUGGESTIONS_KEPT:
+            self._suggested.popitem(last=False)
+        outcome = answer.outcome
+        return Suggestion(name, head + text, where, outcome.mode, answer.origin, outcome.model)
+
+    def _may_warm(self) -> bool:
+        return self.bench.writer.embedded and self.bench.config.embedded.warm_up
+
+    def _warm(self, document: Document, place: Position) -> None:
+        self.bench.engine.warm(self._at(document, place))
+
+    def _wake(self) -> None:
+        if self._may_warm():
+            self._background(self.bench.writer.wake())
+
+
+async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:
+    """Own all tasks of one session until cancelled."""
+    async with asyncio.TaskGroup() as tasks:
+        ready.set_result(tasks)
+        await asyncio.get_running_loop().create_future()
+
+
+async def _guarded(work: Coroutine[object, object, None]) -> None:
+    """Run work in the background: it may fail, the session goes on."""
+    try:
+        await work
+    except InlaydError as error:
+        _log.info("background work failed", error=error)
+    except Exception as error:  # noqa: BLE001 - one failing background task must not end the others
+        _log.error("background work failed", error=error)
+
+
+def _end_of(changes: Sequence[TextChange]) -> Position | None:
+    """Give the place where the last change ended; None where the whole text was replaced."""
+    if not changes or changes[-1].range is None:
+        return None
+    start, text = changes[-1].range.start, changes[-1].text
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return Position(start.line, start.character + len(text))
+    return Position(start.line + len(lines) - 1, len(lines[-1]))

@@ -1,0 +1,43 @@
+"""What a session works with under one configuration: models, composer, engine; made anew when that changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.completion.cache import CompletionCache
+from agent.completion.composer import Composer
+from agent.completion.engine import Engine
+from agent.completion.pipeline import Pipeline
+from agent.context.similar import SimilarSource
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from agent.app import App
+    from agent.config.schema import Config
+    from agent.context.source import Source
+
+
+class Workbench:
+    """The parts that depend on the configuration.
+
+    Args:
+        app: What the process has.
+        config: The effective configuration.
+        tasks: Owns the tasks of the engine.
+    """
+
+    def __init__(self, app: App, config: Config, tasks: asyncio.TaskGroup) -> None:
+        self.config = config
+        self.models = app.models(config)
+        self.writer = app.writer(self.models, config)
+        self.composer = Composer(sources(config), config.prompt)
+        self.pipeline = Pipeline(self.composer, self.writer, app.clock, max_lines=config.completion.max_lines)
+        self.engine = Engine(
+            self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
+        )
+
+
+def sources(config: Config) -> list[Source]:
+    """Make the sources of context that are switched on."""
+    return [SimilarSource()] if config.prompt.similar else []

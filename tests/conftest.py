@@ -1,0 +1,21 @@
+"""What the tests of all rooms share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator  # noqa: TC003 - pytest reads the annotation
+from pathlib import Path
+
+import pytest
+
+# Test folders are no packages: this makes `import scripted_server` work in all of them.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from scripted_server import ScriptedServer
+
+
+@pytest.fixture
+async def scripted_server() -> AsyncIterator[ScriptedServer]:
+    """A real HTTP server on loopback that answers as the test says."""
+    async with ScriptedServer() as server:
+        yield server
