@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from agent.config.schema import LogConfig
 from agent.errors import InlaydError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from pathlib import Path
-
-    from agent.config.schema import LogConfig
 
 LOG_FILE = "inlayd.log"
 _KEPT_FILES = 3
@@ -38,6 +37,11 @@ def configure(config: LogConfig, folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         path, maxBytes=config.max_bytes, backupCount=_KEPT_FILES, encoding="utf-8", delay=True
     )
+    _write_to(handler, config)
+    return handler
+
+
+def _write_to(handler: logging.Handler, config: LogConfig) -> None:
     root = logging.getLogger("inlayd")
     root.handlers = [handler]
     root.setLevel(config.level.upper())
@@ -54,9 +58,7 @@ def configure(config: LogConfig, folder: Path) -> logging.Handler:
         ],
         logger_factory=lambda *_: root,
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
-    return handler
 
 
 def logger(room: str) -> structlog.stdlib.BoundLogger:
@@ -97,3 +99,7 @@ def _without_secrets(
         if isinstance(value, str):
             event[key] = _SECRET.sub(lambda found: (found[1] or "") + "***", value)
     return event
+
+
+# A command that never configures the log must not print it, least of all on a stdout that speaks JSON-RPC.
+_write_to(logging.NullHandler(), LogConfig())

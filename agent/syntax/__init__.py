@@ -1,1 +1,1 @@
-"""Syntax trees: outlines, and what the cursor stands in."""
+"""What the text means without a compiler: trees, outlines, and what stands round a cursor."""

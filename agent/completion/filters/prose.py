@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agent.completion.filters.candidate import Candidate
 
+LEAST_WORDS = 4
+"""Fewer words behind the beginning of a line are an expression rather than a sentence (own choice)."""
 _FENCE = re.compile(
     r"\A\s*(?:[^\n`]{0,200}:\s*\n+)?\s*```[\w+#.-]*[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL
 )
@@ -37,7 +39,7 @@ def without_prose(candidate: Candidate) -> Candidate | None:
     first = candidate.text.lstrip().split("\n", 1)[0]
     if _may_be_prose(candidate) or candidate.cursor.lexis.is_comment(first):
         return candidate
-    if candidate.cursor.begun and "\n" not in candidate.text:
+    if candidate.cursor.begun and len(first.split()) < LEAST_WORDS:
         return candidate
     spoken = _CHAT.match(first) or _SENTENCE.match(first)
     return None if spoken and not _CODE.search(first) else candidate

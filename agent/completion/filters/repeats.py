@@ -83,7 +83,8 @@ def _written(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_repeat(lines: Sequence[str]) -> bool:
-    return len(lines) > 1 or is_telling(lines[0])
+    """Tell whether lines that are all of the completion, and all stand below, say nothing new."""
+    return len(lines) > 1 or any(map(str.isalnum, lines[0]))
 
 
 def _keep(candidate: Candidate, count: int) -> Candidate | None:

@@ -1,0 +1,200 @@
+"""What the workspace's files define, by name, by path and by package; kept in memory, changed file by file."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from agent.context.projects import alias_paths, module_path
+from agent.syntax.syntax import Syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.syntax.symbol import Outline, Symbol
+    from agent.workspace.source_file import SourceFile
+
+MAX_SYMBOLS = 30_000
+"""Symbols kept over all files, least recently updated files first out: 42 MB at 1.4 kB a symbol with all its keys
+(tracemalloc, 14,748 symbols of 350 files)."""
+
+_MAX_ANSWER = 64
+_PROJECTS = frozenset({"tsconfig.json", "jsconfig.json"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileSymbols:
+    """One file as the index knows it: its outline without its text.
+
+    Attributes:
+        relative: Path within the workspace, forward slashes.
+        language: Normal language id.
+        stamp: `SourceFile.stamp` of the version that was read.
+        outline: What it defines and imports.
+        members: Functions and fields by the name of the type that they belong to; empty for the top level.
+        named: Its symbols by their own names, in the order of the text.
+    """
+
+    relative: str
+    language: str
+    stamp: int
+    outline: Outline
+    members: dict[str, tuple[Symbol, ...]] = field(repr=False)
+    named: dict[str, tuple[Symbol, ...]] = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Count its symbols."""
+        return len(self.outline.types) + len(self.outline.functions) + len(self.outline.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A symbol together with the file that defines it."""
+
+    file: FileSymbols
+    symbol: Symbol
+
+
+class SymbolIndex:
+    """Finds definitions of the workspace; not safe to change in one thread while another reads."""
+
+    def __init__(self, syntax: Syntax | None = None, *, max_symbols: int = MAX_SYMBOLS) -> None:
+        self._syntax = syntax or Syntax()
+        self._max_symbols = max_symbols
+        self._count = 0
+        self._changes = 0
+        self._files: OrderedDict[str, FileSymbols] = OrderedDict()
+        self._names: dict[str, dict[str, None]] = {}
+        self._endings: dict[str, dict[str, None]] = {}
+        self._folders: dict[str, dict[str, None]] = {}
+        self._packages: dict[str, dict[str, None]] = {}
+        self._go_modules: dict[str, str] = {}
+        self._aliases: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def update(self, file: SourceFile) -> None:
+        """Take in a new or changed file: 9 ms for 1,000 lines of Python, parse and outline.
+
+        `go.mod`, `tsconfig.json` and `jsconfig.json` are read for what they say of module paths.
+        """
+        known = self._files.get(file.relative)
+        if known and known.stamp == file.stamp:
+            return
+        self.remove(file.relative)
+        self._changes += 1
+        name = posixpath.basename(file.relative)
+        folder = posixpath.dirname(file.relative)
+        if name == "go.mod":
+            self._go_modules[folder] = module_path(file.text)
+        elif name in _PROJECTS:
+            self._aliases[folder] = alias_paths(folder, file.text)
+        outline = self._syntax.outline(file)
+        self._add(
+            FileSymbols(file.relative, file.language, file.stamp, outline, _members(outline), _named(outline))
+        )
+        while self._count > self._max_symbols and len(self._files) > 1:
+            self.remove(next(iter(self._files)))
+
+    def remove(self, relative: str) -> None:
+        """Forget a file, which may be unknown."""
+        folder, name = posixpath.split(relative)
+        if name == "go.mod":
+            self._go_modules.pop(folder, None)
+        elif name in _PROJECTS:
+            self._aliases.pop(folder, None)
+        known = self._files.pop(relative, None)
+        if known is None:
+            return
+        self._changes += 1
+        self._count -= known.size
+        for table, key in self._keys(known):
+            paths = table[key]
+            del paths[relative]
+            if not paths:
+                del table[key]
+
+    @property
+    def changes(self) -> int:
+        """Count the changes so far: while it stays the same, so do all answers."""
+        return self._changes
+
+    def file(self, relative: str) -> FileSymbols | None:
+        """Give what is known of a file; None if it is unknown."""
+        return self._files.get(relative)
+
+    def definitions(self, name: str) -> Sequence[Definition]:
+        """Give what defines a name anywhere in the workspace, by path and line, at most 64 of them."""
+        found: list[Definition] = []
+        for relative in sorted(self._names.get(name, ())):
+            known = self._files[relative]
+            found.extend(Definition(known, symbol) for symbol in known.named[name])
+            if len(found) >= _MAX_ANSWER:
+                break
+        return found[:_MAX_ANSWER]
+
+    def defines(self, name: str) -> bool:
+        """Tell whether any file defines a name."""
+        return name in self._names
+
+    def named(self, ending: str) -> Sequence[str]:
+        """Give the paths that are `ending` or end with `/` and `ending`, in alphabetical order."""
+        base = posixpath.basename(ending)
+        return sorted(p for p in self._endings.get(base, ()) if p == ending or p.endswith("/" + ending))
+
+    def folder(self, folder: str) -> Sequence[str]:
+        """Give the paths of the files that stand in a folder itself, in alphabetical order."""
+        return sorted(self._folders.get(folder, ()))
+
+    def folders_named(self, ending: str) -> Sequence[str]:
+        """Give the folders that are `ending` or end with `/` and `ending`, in alphabetical order."""
+        return sorted(f for f in self._folders if f == ending or f.endswith("/" + ending))
+
+    def package(self, package: str) -> Sequence[str]:
+        """Give the paths of the files that say they belong to a package, in alphabetical order."""
+        return sorted(self._packages.get(package, ()))
+
+    def go_modules(self) -> Sequence[tuple[str, str]]:
+        """Give `(folder, module path)` of every `go.mod`, deepest folder first."""
+        return sorted(self._go_modules.items(), key=lambda item: (-len(item[0]), item[0]))
+
+    def aliases(self, folder: str) -> Sequence[tuple[str, str]]:
+        """Give `(pattern, replacement)` of the nearest `tsconfig.json` at or above a folder; `*` in both."""
+        while True:
+            if folder in self._aliases:
+                return self._aliases[folder]
+            if not folder:
+                return ()
+            folder = posixpath.dirname(folder)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def _add(self, known: FileSymbols) -> None:
+        self._files[known.relative] = known
+        self._count += known.size
+        for table, key in self._keys(known):
+            table.setdefault(key, {})[known.relative] = None
+
+    def _keys(self, known: FileSymbols) -> Iterable[tuple[dict[str, dict[str, None]], str]]:
+        yield self._endings, posixpath.basename(known.relative)
+        yield self._folders, posixpath.dirname(known.relative)
+        if known.outline.package:
+            yield self._packages, known.outline.package
+        for name in known.named:
+            yield self._names, name
+
+
+def _members(outline: Outline) -> dict[str, tuple[Symbol, ...]]:
+    members: dict[str, list[Symbol]] = {}
+    for symbol in (*outline.fields, *outline.functions):
+        members.setdefault(symbol.parent, []).append(symbol)
+    return {parent: tuple(symbols) for parent, symbols in members.items()}
+
+
+def _named(outline: Outline) -> dict[str, tuple[Symbol, ...]]:
+    named: dict[str, tuple[Symbol, ...]] = {}
+    for symbol in outline.symbols():
+        named[symbol.name] = (*named.get(symbol.name, ()), symbol)
+    return named

@@ -1,0 +1,11 @@
+(class_declaration name: (_) @name body: (_) @body) @type
+(protocol_declaration name: (_) @name body: (_) @body) @type
+(typealias_declaration name: (_) @name) @type
+(function_declaration "func" . name: (simple_identifier) @name body: (_) @body) @function
+(protocol_function_declaration name: (simple_identifier) @name) @function
+(init_declaration "init" @name body: (_)? @body) @function
+(property_declaration name: (pattern) @name value: (_)? @body) @field
+(protocol_property_declaration name: (pattern (simple_identifier) @name)
+  (protocol_property_requirements)? @body) @field
+(enum_entry name: (simple_identifier) @name) @field
+(import_declaration) @import
