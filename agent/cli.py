@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -17,9 +18,16 @@ EXIT_FAILED = 1
 EXIT_REFUSED = 2
 EXIT_INTERRUPTED = 130
 
+MOST_PORT = 65_535
+"""The largest TCP port."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its exit code: 0 done, 1 failed, 2 asked wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        # What this terminal's encoding lacks is shown as a question mark instead of ending the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -27,7 +35,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; what went wrong stands in one line on stderr."""
     options = parser().parse_args(arguments)
     try:
-        return _command(options)
+        code = _command(options)
+        sys.stdout.flush()
     except ConfigError as error:
         print(f"inlayd: {error}", file=sys.stderr)
         return EXIT_REFUSED
@@ -37,9 +46,14 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"inlayd: {place}{error.strerror or error}", file=sys.stderr)
+        return EXIT_FAILED
     except KeyboardInterrupt:
         print("\ninlayd: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,7 +92,7 @@ def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     wire = serve.add_mutually_exclusive_group()
     wire.add_argument("--stdio", action="store_true", help="speak LSP over stdin and stdout (the default)")
     wire.add_argument(
-        "--websocket", type=int, metavar="PORT", help="listen on 127.0.0.1; 0 takes any free port"
+        "--websocket", type=_port, metavar="PORT", help="listen on 127.0.0.1; 0 takes any free port"
     )
     serve.add_argument("--log-prompts", action="store_true", help="write prompts and completions to the log")
 
@@ -106,7 +120,13 @@ def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("untrust", "take that back"),
     ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("project", nargs="?", default=".", help="left out: this folder")
+        action.add_argument("project", nargs="?", help="its folder; left out: the project of this folder")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {MOST_PORT}, not {text!r}")
+    return int(text)
 
 
 def _command(options: argparse.Namespace) -> int:

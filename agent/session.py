@@ -14,6 +14,7 @@ from agent.completion.request import Suggestion, Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
 from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
+from agent.indexing import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
@@ -51,12 +52,14 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
+        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock)
         self._app = app
         self._peer = peer
         self._sent: list[Mapping[str, object]] = []
         self._bench: Workbench | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._owner: asyncio.Task[None] | None = None
+        self._indexing: asyncio.Task[None] | None = None
         self._warmth = Warmth()
         self._ids = itertools.count(1)
         self._suggested: OrderedDict[str, tuple[Moment, str]] = OrderedDict()
@@ -92,6 +95,7 @@ class Session:
         if self.bench.config.workspace.watch and self.workspace.folders:
             self._background(self.workspace.watch())
         self._background(self._load_vocabulary())
+        self._index()
 
     async def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings; wrong ones are told and change nothing."""
@@ -116,10 +120,12 @@ class Session:
         self.workspace.set_folders([*kept, *added])
         if self.bench.config.workspace.watch:
             self._background(self.workspace.watch())
+        self._index()
 
     def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
         """Open a document."""
-        self.workspace.open(uri, language_id, version, text)
+        document = self.workspace.open(uri, language_id, version, text)
+        self.indexer.opened(document.source_file())
         self._wake()
 
     def change_document(self, uri: str, version: int | None, changes: Sequence[TextChange]) -> None:
@@ -135,7 +141,10 @@ class Session:
 
     def close_document(self, uri: str) -> None:
         """Close a document."""
+        document = self._document(uri)
         self.workspace.close(uri)
+        if document.path is not None:
+            self.indexer.closed(document.path)
 
     def focus_document(self, uri: str | None) -> None:
         """Note which document has the focus."""
@@ -231,13 +240,13 @@ class Session:
         except ConfigError as error:
             self._tell(MessageType.ERROR, str(error))
             if self._bench is None:
-                self._bench = Workbench(self._app, Config(), tasks)
+                self._bench = Workbench(self._app, Config(), tasks, self.indexer)
             return
         for notice in settings.notices:
             self._tell(MessageType.WARNING, notice)
         old = self._bench
         if old is None or old.config != settings.config:
-            self._bench = Workbench(self._app, settings.config, tasks)
+            self._bench = Workbench(self._app, settings.config, tasks, self.indexer)
             if old is not None:
                 old.engine.stop()
                 await old.models.aclose()
@@ -255,6 +264,18 @@ class Session:
 
     async def _load_vocabulary(self) -> None:
         await self.bench.writer.facts()
+        await self.bench.models.client("medium")
+
+    def _index(self) -> None:
+        """Index the workspace anew, in the background, if a source wants it."""
+        if self._indexing is not None:
+            self._indexing.cancel()
+        prompt = self.bench.config.prompt
+        if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
+            self._indexing = self._tasks.create_task(_guarded(self.indexer.run()), name="index")
+
+    def _is_busy(self) -> bool:
+        return self._bench is not None and self._bench.engine.busy
 
     def _document(self, uri: str) -> Document:
         document = self.workspace.document(uri)
@@ -271,7 +292,8 @@ class Session:
     def _at(self, document: Document, position: Position) -> Moment:
         source = document.source_file()
         offset = document.normal_offset(document.offset_at(position))
-        return Moment.at(source, offset, self.workspace.recent(exclude=source.path))
+        private = document.path is None or not self.workspace.admits(document.path)
+        return Moment.at(source, offset, self.workspace.recent(exclude=source.path), private=private)
 
     def _moment(self, document: Document, request: CompletionRequest) -> tuple[Moment, Range, str]:
         """Give the moment, the range that a suggestion replaces, and the text that it must begin with."""
@@ -282,7 +304,7 @@ class Session:
         end = self._at(document, request.selected_range.end).offset
         text = moment.file.text
         file = replace(moment.file, text=text[:start] + text[end:], stamp=new_stamp())
-        before = Moment.at(file, start, moment.recent, moment.mode)
+        before = Moment.at(file, start, moment.recent, moment.mode, private=moment.private)
         return before.typed(request.selected, new_stamp()), request.selected_range, request.selected
 
     def _suggestion(self, moment: Moment, text: str, answer: Answer, where: Range, head: str) -> Suggestion:

@@ -8,6 +8,9 @@ from agent.completion.cache import CompletionCache
 from agent.completion.composer import Composer
 from agent.completion.engine import Engine
 from agent.completion.pipeline import Pipeline
+from agent.context.edits import EditsSource
+from agent.context.related import RelatedSource
+from agent.context.retrieved import RetrievedSource
 from agent.context.similar import SimilarSource
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from agent.app import App
     from agent.config.schema import Config
     from agent.context.source import Source
+    from agent.indexing import Indexer
 
 
 class Workbench:
@@ -25,19 +29,29 @@ class Workbench:
         app: What the process has.
         config: The effective configuration.
         tasks: Owns the tasks of the engine.
+        indexer: What is known of the workspace's files.
     """
 
-    def __init__(self, app: App, config: Config, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, app: App, config: Config, tasks: asyncio.TaskGroup, indexer: Indexer) -> None:
         self.config = config
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
-        self.composer = Composer(sources(config), config.prompt)
+        self.composer = Composer(sources(config, indexer), config.prompt, indexer.syntax)
         self.pipeline = Pipeline(self.composer, self.writer, app.clock, max_lines=config.completion.max_lines)
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
         )
 
 
-def sources(config: Config) -> list[Source]:
-    """Make the sources of context that are switched on."""
-    return [SimilarSource()] if config.prompt.similar else []
+def sources(config: Config, indexer: Indexer) -> list[Source]:
+    """Make the sources of context that are switched on, the most trusted first."""
+    made: list[Source] = []
+    if config.prompt.retrieved:
+        made.append(RetrievedSource(indexer.index))
+    if config.prompt.related:
+        made.append(RelatedSource(indexer.symbols, indexer.syntax))
+    if config.prompt.edits:
+        made.append(EditsSource(indexer.history))
+    if config.prompt.similar:
+        made.append(SimilarSource())
+    return made

@@ -94,7 +94,9 @@ class MediumWriter:
         if configured:
             return BY_NAME[configured]
         if self.embedded:
-            return BY_NAME[next((entry.fim for entry in CATALOGUE if entry.name == model), "") or "none"]
+            # Without weights the prompt is shown as the default model would read it.
+            chosen = next((entry for entry in CATALOGUE if entry.name == model), CATALOGUE[0])
+            return BY_NAME[chosen.fim or "none"]
         if self._verified is None:
             guess = detect(model)
             try:

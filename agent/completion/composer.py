@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.completion.cursor import Cursor, cursor_at
 from agent.completion.mode import mode_at
+from agent.context.fusion import fuse
 from agent.context.source import Cursor as Place
 from agent.prompt.assembly import PromptBuilder, PromptRequest
 from agent.prompt.families import Layout
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from agent.context.source import Source
     from agent.prompt.element import Prompt
     from agent.prompt.tokenizer import Tokenizer
+    from agent.syntax.syntax import Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ class Composer:
     Args:
         sources: The sources of context, the most trusted first.
         config: The shares of the budget.
+        syntax: Reads syntax trees; without it the text alone tells where the cursor stands.
     """
 
-    def __init__(self, sources: Sequence[Source], config: PromptConfig) -> None:
+    def __init__(self, sources: Sequence[Source], config: PromptConfig, syntax: Syntax | None = None) -> None:
         self._sources = tuple(sources)
+        self._syntax = syntax
         self._config = config
         self._builder: PromptBuilder | None = None
         self._counted_by: Tokenizer | None = None
@@ -68,7 +72,8 @@ class Composer:
     ) -> Composed:
         """Compose the prompt of a moment; `context_tokens` replaces the share of the context."""
         builder = self._builder_for(facts.tokenizer)
-        cursor = cursor_at(moment.before, moment.after, moment.file.language)
+        syntax = self._syntax.surroundings(moment.file) if self._syntax else None
+        cursor = cursor_at(moment.before, moment.after, moment.file.language, syntax)
         mode = moment.mode or mode_at(cursor)
         stages.end("mode")
         request = PromptRequest(
@@ -88,8 +93,14 @@ class Composer:
         return Composed(cursor, mode, prompt, rendered)
 
     def _snippets(self, moment: Moment, window: tuple[int, int]) -> Sequence[Snippet]:
+        if moment.private:
+            return ()
         place = Place(moment.file, moment.offset, window, moment.recent)
-        return [snippet for source in self._sources for snippet in source.snippets(place)]
+        lists = [source.snippets(place) for source in self._sources]
+        if len(lists) == 1:
+            return lists[0]
+        start, end = window
+        return fuse(lists, moment.file.text[start:end])
 
     def _builder_for(self, tokenizer: Tokenizer) -> PromptBuilder:
         if self._builder is None or self._counted_by is not tokenizer:

@@ -76,6 +76,11 @@ class Engine:
         self._advance: asyncio.Task[None] | None = None
         self._newest: asyncio.Future[None] | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a generation is under way."""
+        return self._running is not None and not self._running.ended
+
     async def complete(self, moment: Moment, *, automatic: bool = True) -> Answer:
         """Answer one request; a newer one ends this one.
 
@@ -106,14 +111,13 @@ class Engine:
 
     def speculate(self, moment: Moment) -> None:
         """Ask the model in advance, unless it is busy or the answer is known; real work ends it."""
-        idle = self._running is None or self._running.ended
-        if idle and self._remembered(moment) is None:
+        if not self.busy and self._remembered(moment) is None:
             self._end_advance()
             self._start(moment, wanted=False)
 
     def warm(self, moment: Moment) -> None:
         """Let the model read a prompt in advance, unless it is busy; real work ends it."""
-        if self._running is None or self._running.ended:
+        if not self.busy:
             self._end_advance()
             self._advance = self._tasks.create_task(self._maker.warm(moment), name="warm-up")
 

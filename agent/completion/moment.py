@@ -21,6 +21,7 @@ class Moment:
         after: Text after the cursor.
         recent: The last edited files, newest first, without the current one.
         mode: The mode that was asked for, or None.
+        private: Whether the file must never be context for others: no source may look at it.
     """
 
     file: SourceFile
@@ -29,16 +30,23 @@ class Moment:
     after: str
     recent: tuple[SourceFile, ...] = ()
     mode: Mode | None = None
+    private: bool = False
 
     @classmethod
     def at(
-        cls, file: SourceFile, offset: int, recent: tuple[SourceFile, ...] = (), mode: Mode | None = None
+        cls,
+        file: SourceFile,
+        offset: int,
+        recent: tuple[SourceFile, ...] = (),
+        mode: Mode | None = None,
+        *,
+        private: bool = False,
     ) -> Moment:
         """Make the moment of a cursor at `offset` in `file`."""
-        return cls(file, offset, file.text[:offset], file.text[offset:], recent, mode)
+        return cls(file, offset, file.text[:offset], file.text[offset:], recent, mode, private)
 
     def typed(self, text: str, stamp: int) -> Moment:
         """Give the moment after `text` was inserted at the cursor; `stamp` names the file's new version."""
         before = self.before + text
         file = replace(self.file, text=before + self.after, stamp=stamp)
-        return Moment(file, self.offset + len(text), before, self.after, self.recent, self.mode)
+        return Moment(file, self.offset + len(text), before, self.after, self.recent, self.mode, self.private)

@@ -163,7 +163,7 @@ class Workspace:
     def focus(self, uri: str | None) -> None:
         """Note which document the user looks at; None, and one that is not open, change nothing."""
         document = self._documents.get(uri) if uri is not None else None
-        if document is not None and document.path is not None and self._admits(document.path):
+        if document is not None and document.path is not None and self.admits(document.path):
             self._recent.focused(document.path)
 
     def load(self, path: Path) -> Document:
@@ -188,6 +188,13 @@ class Workspace:
         """Give the last edited files that may be context, newest first, at most 20; reads no disk."""
         files = (self.source(path) for path in self._recent.paths(self._clock()) if path != exclude)
         return tuple(file for file in files if file is not None and self._fits(file))[:CAPACITY]
+
+    def admits(self, path: Path) -> bool:
+        """Tell whether a file may be context for others: no secret, not ignored; the answer is kept per path."""
+        known = self._admitted.get(path)
+        if known is None:
+            known = self._admitted[path] = self._folders.admit(path)
+        return known
 
     def source(self, path: Path) -> SourceFile | None:
         """Give the text of an open or lately edited file without touching the disk, or None."""
@@ -260,7 +267,7 @@ class Workspace:
             self._tell(path, ChangeKind.REMOVED)
         changed = [path for path in view.files if path not in self._by_path and self._is_new(path, view)]
         # A burst enters nowhere, so its thousands of paths need not be judged.
-        counting = changed if len(changed) > BURST_FILES else [path for path in changed if self._admits(path)]
+        counting = changed if len(changed) > BURST_FILES else [path for path in changed if self.admits(path)]
         self._recent.changed_on_disk(counting, self._clock(), machine=batch.head_moved)
         self._forget_strangers()
         for path in changed:
@@ -289,15 +296,9 @@ class Workspace:
 
     def _note_edit(self, document: Document, kind: ChangeKind) -> None:
         if document.path is not None:
-            if self._admits(document.path):
+            if self.admits(document.path):
                 self._recent.edited(document.path, self._clock())
             self._tell(document.path, kind)
-
-    def _admits(self, path: Path) -> bool:
-        known = self._admitted.get(path)
-        if known is None:
-            known = self._admitted[path] = self._folders.admit(path)
-        return known
 
     def _forget_strangers(self) -> None:
         known = self._recent.known()
@@ -309,7 +310,7 @@ class Workspace:
     def _admit_anew(self) -> None:
         self._admitted.clear()
         for path in self._recent.known():
-            if not self._admits(path):
+            if not self.admits(path):
                 self._recent.removed(path)
 
     def _fits(self, file: SourceFile) -> bool:

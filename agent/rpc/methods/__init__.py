@@ -1,1 +1,1 @@
-"""The methods of the wire, one file for each group."""
+"""The methods of the wire, one module per group."""

@@ -1,0 +1,94 @@
+"""Ranks the chunks of the index for a cursor: BM25 first, then where each chunk stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.context.chunks import IMPACT, chunk_of
+from agent.context.entry import Passage
+from agent.context.packing import Candidate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from agent.context.entry import Entry
+    from agent.context.index import WorkspaceIndex
+    from agent.context.postings import Matches
+    from agent.context.query import Query
+    from agent.context.source import Cursor
+
+_Scored = tuple[float, "Entry", int, int, "Passage | None"]
+"""Score, file, first line, the chunk's place in the file, and its content where it is not the file's own."""
+
+CANDIDATES = 120
+"""Chunks that are looked into line by line; 200 find no more at 1,024 tokens and 0.4 % more at 4,096."""
+OWN_FILE, SAME_FOLDER, RECENT = 1.4, 1.1, 1.05
+"""Factors on the score of a chunk in the current file, in its folder, in a file that was edited lately."""
+
+
+def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) -> list[Candidate]:
+    """Give the best chunks, without the lines that the window shows."""
+    found: list[_Scored] = []
+    folder = _folder(cursor.file.relative)
+    recent = {file.relative for file in cursor.recent}
+    best = _best(matches.scores, 2 * CANDIDATES)
+    for owner, score in zip(index.owners(best.tolist()), matches.scores[best].tolist(), strict=True):
+        if owner is None:
+            continue
+        entry, ordinal = owner
+        if entry.path == cursor.file.path:
+            continue
+        near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
+        lately = RECENT if entry.relative in recent else 1.0
+        found.append((score * near * lately, entry, entry.starts[ordinal], ordinal, None))
+    found += _own(cursor, index, query, matches)
+    found.sort(key=lambda one: (-round(one[0], 6), one[1].relative, one[2]))
+    return [
+        Candidate(entry, start, score / found[0][0], passage or entry.passage(ordinal))
+        for score, entry, start, ordinal, passage in found[:CANDIDATES]
+    ]
+
+
+def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Give the numbers of the chunks with the highest scores above 0, in no order."""
+    least = np.partition(scores, -count)[-count] if len(scores) > count else 0.0
+    return np.flatnonzero((scores >= least) & (scores > 0))
+
+
+def _own(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) -> list[_Scored]:
+    """Score the chunks of the current file; one that the window cuts is counted anew without the lines shown."""
+    entry = index.entry(cursor.file.path)
+    if entry is None or entry.first + entry.chunks > len(matches.scores):
+        return []
+    found: list[_Scored] = []
+    first, last = _window_lines(cursor)
+    for ordinal in range(entry.chunks):
+        start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
+        if end <= first or start >= last:
+            score = float(matches.scores[entry.first + ordinal]) * OWN_FILE
+            found.append((score, entry, start, ordinal, None))
+            continue
+        for part_start, part_end in ((start, min(end, first)), (max(start, last), end)):
+            if part_start < part_end:
+                chunk = chunk_of(index.lines(entry)[part_start:part_end])
+                known = np.isin(chunk.terms, query.terms)
+                at = np.searchsorted(query.terms, chunk.terms[known])
+                score = float(matches.weights[at] @ chunk.impacts[known]) / IMPACT * OWN_FILE
+                passage = Passage(
+                    chunk.names, chunk.parts, chunk.part_counts, chunk.tokens, chunk.rows, chunk.costs
+                )
+                found.append((score, entry, part_start, ordinal, passage))
+    return [one for one in found if one[0] > 0]
+
+
+def _window_lines(cursor: Cursor) -> tuple[int, int]:
+    """Give the first line that the window shows, even in part, and the line after the last one."""
+    text, (start, end) = cursor.file.text, cursor.window
+    first = text.count("\n", 0, start)
+    return first, first + text.count("\n", start, end) + 1
+
+
+def _folder(relative: str) -> str:
+    return relative.rpartition("/")[0]

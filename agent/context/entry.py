@@ -1,0 +1,121 @@
+"""One file as the index holds it: its text packed, and what each of its chunks says, in few arrays."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from agent.context.chunks import Chunk
+    from agent.workspace.source_file import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The content of one chunk, as slices of its file's arrays (`Chunk` tells what they are)."""
+
+    names: NDArray[np.uint32]
+    parts: NDArray[np.uint32]
+    part_counts: NDArray[np.uint8]
+    tokens: NDArray[np.uint16]
+    rows: NDArray[np.uint8]
+    costs: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One version of one file in the index.
+
+    Attributes:
+        path: Absolute path.
+        relative: Path within the workspace.
+        language: Normal language id.
+        stamp: The version that is indexed.
+        first: Number of its first chunk.
+        starts: First line of each chunk, and the count of all lines at the end.
+        content: The arrays of all chunks, joined.
+        bounds: Where each chunk begins in names, parts, tokens and lines; shape (chunks + 1, 4).
+        text: The lines while the file is being edited, otherwise the deflated text.
+    """
+
+    path: Path
+    relative: str
+    language: str
+    stamp: int
+    first: int
+    starts: tuple[int, ...]
+    content: Passage
+    bounds: tuple[tuple[int, int, int, int], ...]
+    text: bytes | list[str]
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks the file has."""
+        return len(self.starts) - 1
+
+    @property
+    def bytes(self) -> int:
+        """Memory of arrays and text, bytes; a list of lines counts by its characters."""
+        content = self.content
+        arrays = (content.names, content.parts, content.part_counts, content.tokens, content.rows)
+        text = len(self.text) if isinstance(self.text, bytes) else sum(map(len, self.text))
+        return text + 50 * len(self.bounds) + sum(array.nbytes for array in arrays) + content.costs.nbytes
+
+    def passage(self, ordinal: int) -> Passage:
+        """Give the content of one chunk of the file, counted from 0."""
+        (name, part, token, line), (name_end, part_end, token_end, line_end) = self.bounds[
+            ordinal : ordinal + 2
+        ]
+        content = self.content
+        return Passage(
+            content.names[name:name_end],
+            content.parts[part:part_end],
+            content.part_counts[name:name_end],
+            content.tokens[token:token_end],
+            content.rows[token:token_end],
+            content.costs[line:line_end],
+        )
+
+    def lines(self) -> list[str]:
+        """Give the lines of the text."""
+        if isinstance(self.text, bytes):
+            return zlib.decompress(self.text).decode("utf-8", "surrogatepass").split("\n")
+        return self.text
+
+    def packed(self) -> Entry:
+        """Give the same with its text deflated, to a fifth of its size."""
+        if isinstance(self.text, bytes):
+            return self
+        text = "\n".join(self.text).encode("utf-8", "surrogatepass")
+        return replace(self, text=zlib.compress(text, 1))
+
+
+def entry_of(
+    file: SourceFile, first: int, lines: list[str], starts: list[int], chunks: Sequence[Chunk]
+) -> Entry:
+    """Join the chunks of a file, which is not packed yet."""
+    sizes = [(len(one.names), len(one.parts), len(one.tokens), len(one.costs)) for one in chunks]
+    bounds = np.concatenate((np.zeros((1, 4), np.int64), np.cumsum(np.array(sizes).reshape(-1, 4), axis=0)))
+    content = Passage(
+        _joined([one.names for one in chunks], np.uint32),
+        _joined([one.parts for one in chunks], np.uint32),
+        _joined([one.part_counts for one in chunks], np.uint8),
+        _joined([one.tokens for one in chunks], np.uint16),
+        _joined([one.rows for one in chunks], np.uint8),
+        _joined([one.costs for one in chunks], np.uint8),
+    )
+    places = (*starts, len(lines))
+    rows = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in bounds.tolist())
+    return Entry(file.path, file.relative, file.language, file.stamp, first, places, content, rows, lines)
+
+
+def _joined(arrays: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

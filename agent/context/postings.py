@@ -1,0 +1,148 @@
+"""An inverted index in few numpy arrays: sealed segments, searched together, merged as they grow in number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.context.chunks import IMPACT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from agent.context.chunks import Chunk
+
+COMMON = 0.25
+"""A term in more than this share of the chunks tells nothing and is not searched for …"""
+MOST_CHUNKS = 4_000
+"""Nor is one that is in more chunks than this: in a workspace of 100,000 chunks they would take most of the time."""
+FEW = 50
+"""… if it is in more chunks than this: in a small workspace every word counts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The postings of some chunks, sorted by term; never changed once made.
+
+    Attributes:
+        terms: Distinct term numbers, ascending, uint32.
+        starts: First posting of each term, and the count of all at the end, int64.
+        chunks: Chunk number of each posting, uint32.
+        impacts: Weight of each posting in steps of 1 / `IMPACT`, uint8.
+    """
+
+    terms: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    chunks: NDArray[np.uint32]
+    impacts: NDArray[np.uint8]
+
+    @property
+    def size(self) -> int:
+        """How many postings there are."""
+        return len(self.chunks)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the arrays, bytes."""
+        return self.terms.nbytes + self.starts.nbytes + self.chunks.nbytes + self.impacts.nbytes
+
+
+def segment_of(placed: Sequence[tuple[int, Sequence[Chunk]]]) -> Segment:
+    """Make a segment of runs of chunks, each with the number of its first chunk."""
+    chunks = [chunk for _, run in placed for chunk in run]
+    if not chunks:
+        return _sorted(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.uint8))
+    numbers = [first + at for first, run in placed for at in range(len(run))]
+    owners = np.repeat(np.array(numbers, np.uint32), [len(chunk.terms) for chunk in chunks])
+    return _sorted(
+        np.concatenate([chunk.terms for chunk in chunks]),
+        owners,
+        np.concatenate([chunk.impacts for chunk in chunks]),
+    )
+
+
+def merged(segments: Sequence[Segment], alive: NDArray[np.bool_]) -> Segment:
+    """Make one segment of several, without the chunks that are no longer `alive`."""
+    terms = np.concatenate([np.repeat(one.terms, np.diff(one.starts)) for one in segments])
+    chunks = np.concatenate([one.chunks for one in segments])
+    impacts = np.concatenate([one.impacts for one in segments])
+    kept = alive[chunks]
+    return _sorted(terms[kept], chunks[kept], impacts[kept])
+
+
+def _sorted(terms: NDArray[np.uint32], chunks: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Segment:
+    order = np.argsort(terms, kind="stable")
+    ordered = terms[order]
+    starts = np.flatnonzero(np.concatenate(([len(ordered) > 0], ordered[1:] != ordered[:-1])))
+    ends = np.append(starts, len(ordered)).astype(np.int64)
+    return Segment(ordered[starts], ends, chunks[order], impacts[order])
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search found.
+
+    Attributes:
+        scores: BM25 of every chunk number, 0 where nothing matched, float64.
+        weights: Weight times idf of every query term, float64.
+    """
+
+    scores: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+def search(
+    segments: Sequence[Segment],
+    alive: NDArray[np.bool_],
+    terms: NDArray[np.uint32],
+    weights: NDArray[np.float64],
+) -> Matches:
+    """Score all chunks against distinct, weighted terms by BM25.
+
+    Frequencies count living chunks only, so that the way in which the index came to be leaves no trace.
+    """
+    total = int(alive.sum())
+    most = max(min(COMMON * total, MOST_CHUNKS), FEW)
+    held = np.sum([_lengths(segment, terms) for segment in segments], axis=0, dtype=np.int64)
+    # Postings of dead chunks are held too: only what is too common without them is passed over unseen.
+    dead = len(alive) - total
+    sought = np.flatnonzero(np.broadcast_to(held, terms.shape) <= most + dead)
+    found = [_postings(segment, alive, terms[sought]) for segment in segments]
+    queries = sought[np.concatenate([one[0] for one in found])] if found else np.empty(0, np.int64)
+    chunks = np.concatenate([one[1] for one in found]) if found else np.empty(0, np.uint32)
+    impacts = np.concatenate([one[2] for one in found]) if found else np.empty(0, np.uint8)
+    frequency = np.bincount(queries, minlength=len(terms))
+    idf = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
+    idf[(frequency > most) | (frequency == 0)] = 0.0
+    weighted = weights * idf
+    scores = np.bincount(chunks, weights=weighted[queries] * impacts, minlength=len(alive)) / IMPACT
+    return Matches(scores, weighted)
+
+
+def _lengths(segment: Segment, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Give how many postings each term has, dead ones included."""
+    at = np.searchsorted(segment.terms, terms)
+    at[at == len(segment.terms)] = 0
+    if not len(segment.terms):
+        return np.zeros(len(terms), np.int64)
+    return np.where(segment.terms[at] == terms, segment.starts[at + 1] - segment.starts[at], 0)
+
+
+def _postings(
+    segment: Segment, alive: NDArray[np.bool_], terms: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Give the query term's index, the chunk and the impact of every living posting."""
+    at = np.searchsorted(segment.terms, terms)
+    known = np.flatnonzero(at < len(segment.terms))
+    known = known[segment.terms[at[known]] == terms[known]]
+    starts = segment.starts[at[known]]
+    lengths = segment.starts[at[known] + 1] - starts
+    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    places = np.repeat(starts, lengths) + within
+    chunks = segment.chunks[places]
+    kept = alive[chunks]
+    return np.repeat(known, lengths)[kept], chunks[kept], segment.impacts[places[kept]]

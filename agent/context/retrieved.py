@@ -1,0 +1,133 @@
+"""The source `retrieved`: lines from anywhere in the workspace that likely name what is written next.
+
+BM25 over small chunks finds code that is about the same things; within it, blocks of lines are chosen by how
+likely the names are that they add (`agent.context.packing`), so that the first tokens of context tell the most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.context.candidates import rank
+from agent.context.chunks import identifiers, terms_of_identifier
+from agent.context.packing import pack
+from agent.context.query import begun_word, query_of
+from agent.context.snippet import Snippet, SnippetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agent.context.index import WorkspaceIndex
+    from agent.context.packing import Block
+    from agent.context.source import Cursor
+
+TOKENS = 5_000
+"""Estimated tokens of the snippets that are answered at most, the default."""
+ROUND_TOKENS = 450
+"""Blocks that were chosen within so many tokens stand file by file, a file's lines in order."""
+GAP = "…"
+"""The line that stands for left out lines within a snippet."""
+REASON_WORDS, REASON_LINES = 3, 8
+"""Shared words that `why` names, and lines of a snippet that they are looked for in."""
+
+
+class RetrievedSource:
+    """Snippets from the index; the answer is kept while only the word under the cursor changes.
+
+    Attributes:
+        tokens: Estimated tokens of snippets that are answered at most; fewer are quicker.
+    """
+
+    name = "retrieved"
+
+    def __init__(self, index: WorkspaceIndex, tokens: int = TOKENS) -> None:
+        self.tokens = tokens
+        self._index = index
+        self._key: tuple[object, ...] = ()
+        self._answer: tuple[Snippet, ...] = ()
+
+    def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
+        """Find lines for a cursor, best first; the current file is indexed as it is now, unsaved text and all."""
+        self._index.update(cursor.file)
+        key = self._key_of(cursor)
+        if key != self._key:
+            self._key, self._answer = key, tuple(self._found(cursor))
+        return self._answer
+
+    def _key_of(self, cursor: Cursor) -> tuple[object, ...]:
+        """Name everything that the answer depends on: texts compare in microseconds where they are equal."""
+        text = cursor.file.text
+        left, right = begun_word(text, cursor.offset)
+        start, end = cursor.window
+        recent = tuple(file.relative for file in cursor.recent)
+        return (
+            cursor.file.path,
+            text[:left],
+            text[right:],
+            start,
+            len(text) - end,
+            recent,
+            self._index.epoch,
+            self.tokens,
+        )
+
+    def _found(self, cursor: Cursor) -> list[Snippet]:
+        query = query_of(cursor)
+        matches = self._index.search(query.terms, query.weights)
+        candidates = rank(cursor, self._index, query, matches)
+        blocks = pack(candidates, query, matches.weights, self.tokens)
+        weights = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
+        return [
+            self._snippet(blocks_of_file, weights)
+            for part in _rounds(blocks)
+            for blocks_of_file in _by_file(part)
+        ]
+
+    def _snippet(self, blocks: list[Block], weights: dict[int, float]) -> Snippet:
+        """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
+        entry = blocks[0].entry
+        lines = self._index.lines(entry)
+        shown: list[str] = []
+        ordered = sorted(blocks, key=lambda block: block.start)
+        for before, block in zip([None, *ordered], ordered, strict=False):
+            if before is not None and any(line.strip() for line in lines[before.end : block.start]):
+                shown.append(GAP)
+            shown += [line for line in lines[block.start : block.end] if line.strip()]
+        return Snippet(
+            SnippetKind.RETRIEVAL_SNIPPET,
+            entry.relative,
+            ordered[0].start,
+            ordered[-1].end,
+            "\n".join(shown) + "\n",
+            blocks[0].value,
+            self.name,
+            _why(shown, weights),
+        )
+
+
+def _rounds(blocks: list[Block]) -> list[list[Block]]:
+    """Part blocks into runs of `ROUND_TOKENS`, in the order in which they were chosen."""
+    rounds: list[list[Block]] = []
+    left = 0
+    for block in blocks:
+        if left <= 0:
+            rounds.append([])
+            left = ROUND_TOKENS
+        rounds[-1].append(block)
+        left -= block.tokens
+    return rounds
+
+
+def _by_file(blocks: list[Block]) -> list[list[Block]]:
+    files: dict[int, list[Block]] = {}
+    for block in blocks:
+        files.setdefault(block.entry.stamp, []).append(block)
+    return list(files.values())
+
+
+def _why(lines: list[str], weights: dict[int, float]) -> str:
+    """Name the weightiest words that the lines share with the cursor."""
+    words = identifiers(" ".join(lines[:REASON_LINES]))
+    weighed = [(weights.get(terms_of_identifier(word)[0], 0.0), word) for word in words]
+    best = [word for weight, word in sorted(weighed, key=lambda one: (-one[0], one[1])) if weight > 0]
+    return "shares " + ", ".join(best[:REASON_WORDS]) if best else "beside code that shares words"

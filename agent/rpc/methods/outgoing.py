@@ -1,0 +1,31 @@
+"""What the daemon sends of its own accord, for the record in `protocol/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.rpc.types.window import LogMessageParams, ProgressParams, WorkDoneCreateParams
+
+if TYPE_CHECKING:
+    from agent.rpc.types.structures import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A method of the client that the daemon uses: name, parameters, whether it answers, what for."""
+
+    name: str
+    params: type[Wire]
+    is_request: bool
+    description: str
+
+
+OUTGOING: tuple[Outgoing, ...] = (
+    Outgoing("window/logMessage", LogMessageParams, False, "A line for the editor's log."),
+    Outgoing("$/progress", ProgressParams, False, "A step of a work, or a part of a result."),
+    Outgoing(
+        "window/workDoneProgress/create", WorkDoneCreateParams, True, "A work of the daemon's own begins."
+    ),
+)
+"""Every method that the daemon may send; clients ignore the notifications that they do not know."""

@@ -1,0 +1,18 @@
+"""All methods that the daemon knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.rpc.methods import completion, documents, inlayd, lifecycle
+
+if TYPE_CHECKING:
+    from agent.rpc.method import Method
+
+METHODS: tuple[Method, ...] = (
+    *lifecycle.METHODS,
+    *documents.METHODS,
+    *completion.METHODS,
+    *inlayd.METHODS,
+)
+"""Every method, group by group."""

@@ -1,0 +1,200 @@
+"""What the wire needs of a session: the border between `rpc` and the rest of the daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from agent.workspace.position import PositionEncoding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.completion.request import CompletionRequest, Suggestion
+    from agent.prompt.element import Element, ElementKind
+    from agent.rpc.peer import Peer
+    from agent.workspace.document import TextChange
+    from agent.workspace.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The editor at the other end.
+
+    Attributes:
+        name: Its name, empty if it did not say.
+        version: Its version, empty if it did not say.
+        folders: The open folders, the first one first; those of other machines are left out.
+        options: Its `initializationOptions`, as sent.
+        encodings: The position encodings that it can speak, best first; never empty.
+    """
+
+    name: str
+    version: str
+    folders: tuple[Path, ...]
+    options: Mapping[str, object]
+    encodings: tuple[PositionEncoding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What a session tells the editor when it starts.
+
+    Attributes:
+        encoding: The position encoding that it chose; every position of the session is in it.
+        commands: Names that `execute` knows, besides `inlayd.didAcceptCompletionItem`.
+    """
+
+    encoding: PositionEncoding = PositionEncoding.UTF16
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptReport:
+    """A prompt as it would be sent, for people and for tools.
+
+    Attributes:
+        prefix: All that stands before the place to fill, context included.
+        suffix: The text after the cursor that is sent.
+        is_fim_enabled: Whether the model fills the middle (else the suffix is not sent).
+        ranges: Kind, start and end of each element in `prefix`, in UTF-16 units (`agent.prompt.ranges`).
+        elements: What is in, in the order of the prompt.
+        dropped: What was left out for lack of budget, best first.
+        tokens: Tokens of the whole prompt.
+        budget: The most tokens that were allowed.
+    """
+
+    prefix: str
+    suffix: str
+    is_fim_enabled: bool
+    ranges: tuple[tuple[ElementKind, int, int], ...]
+    elements: tuple[Element, ...]
+    dropped: tuple[Element, ...]
+    tokens: int
+    budget: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """How one model role is.
+
+    Attributes:
+        endpoint: The address that is asked, or a word for the embedded model.
+        state: A word: `ready`, `starting`, `unavailable`, …
+        last_error: The last error for a person, or None.
+        latency_ms: Milliseconds that the last answer took, or None.
+    """
+
+    endpoint: str
+    state: str
+    last_error: str | None = None
+    latency_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """How the index of the workspace is: its state and how many files and chunks it holds."""
+
+    state: Literal["building", "ready", "off"] = "off"
+    files: int = 0
+    chunks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the daemon is, as `inlayd/status` tells it.
+
+    Attributes:
+        version: Version of the daemon.
+        models: Each role by its name.
+        index: The index of the workspace.
+        documents: How many documents are open.
+        counters: Numbers worth knowing by their names: requests, shown, accepted, …
+    """
+
+    version: str
+    models: Mapping[str, ModelStatus]
+    index: IndexStatus = field(default_factory=IndexStatus)
+    documents: int = 0
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+
+class Services(Protocol):
+    """One editor's session as the wire sees it.
+
+    Every method may raise an `InlaydError`; its text is shown to the user. What is not async must not
+    block: it runs on the event loop, in the order in which the editor sent it.
+    """
+
+    async def initialize(self, client: Client) -> ServerFacts:
+        """Start the session; called once, before everything else."""
+        ...
+
+    async def initialized(self) -> None:
+        """Take note that the client is ready: requests to it are allowed from here on."""
+        ...
+
+    async def configure(self, settings: Mapping[str, object]) -> None:
+        """Take the editor's settings, never empty: the keys of `inlayd.toml`, perhaps among other tools'."""
+        ...
+
+    def change_folders(self, added: Sequence[Path], removed: Sequence[Path]) -> None:
+        """Take note of folders that were opened and closed."""
+        ...
+
+    def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
+        """Take a document that the editor opened (again, perhaps)."""
+        ...
+
+    def change_document(self, uri: str, version: int | None, changes: Sequence[TextChange]) -> None:
+        """Apply edits in their order."""
+        ...
+
+    def save_document(self, uri: str, text: str | None) -> None:
+        """Take note that a document was saved; `text` is its whole text where the client sends it."""
+        ...
+
+    def close_document(self, uri: str) -> None:
+        """Forget the editor's text of a document."""
+        ...
+
+    def focus_document(self, uri: str | None) -> None:
+        """Take note of the document that has the focus, or that none has."""
+        ...
+
+    async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:
+        """Answer with ghost text, best first; cancelled when the client cancels."""
+        ...
+
+    def shown(self, suggestion: str) -> None:
+        """Take note that the suggestion of this id was shown."""
+        ...
+
+    def accepted(self, suggestion: str) -> None:
+        """Take note that the suggestion of this id was accepted, before or after its text arrives."""
+        ...
+
+    def partially_accepted(self, suggestion: str, length: int) -> None:
+        """Take note that `length` UTF-16 units from the start of the suggestion's text were accepted."""
+        ...
+
+    async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
+        """Build the prompt that a completion would send, without sending it."""
+        ...
+
+    async def status(self) -> Status:
+        """Tell how the daemon is."""
+        ...
+
+    async def execute(self, command: str, arguments: Sequence[object]) -> object:
+        """Run one of the commands of `ServerFacts.commands`; the answer must be plain JSON values."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the session; called once, whatever happened before, also without `initialize`."""
+        ...
+
+
+SessionFactory = Callable[["Peer"], Services]
+"""Makes the session of one connection; the peer is the way back to its editor."""

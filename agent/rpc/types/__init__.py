@@ -1,0 +1,1 @@
+"""What stands on the wire, as msgspec structs: one module per group of methods."""

@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.context.chunks import term_number
+from agent.context.index import HOT_FILES, TEXTS_CACHED, Limits, WorkspaceIndex
+from agent.workspace.source_file import SourceFile
+
+STAMPS = itertools.count(1)
+
+
+def file(name: str, text: str) -> SourceFile:
+    return SourceFile(Path("/w") / name, name, "python", text, next(STAMPS))
+
+
+def holders(index: WorkspaceIndex, word: str) -> set[str]:
+    """The files in which a search finds `word`."""
+    matches = index.search(np.array([term_number(word)], np.uint32), np.ones(1))
+    owners = index.owners(np.flatnonzero(matches.scores).tolist())
+    return {owner[0].relative for owner in owners if owner is not None}
+
+
+def filled(*files: SourceFile, limits: Limits | None = None) -> WorkspaceIndex:
+    index = WorkspaceIndex(limits)
+    for _ in index.build(files):
+        pass
+    return index
+
+
+def long_text(word: str, lines: int = 300) -> str:
+    return "\n".join(f"{word}_{n} = compute_{word}({n})" for n in range(lines))
+
+
+def test_what_was_built_is_found() -> None:
+    index = filled(file("a.py", "alpha = 1"), file("b.py", "beta = 2"), file("c.py", "gamma = 3"))
+    assert holders(index, "alpha") == {"a.py"}
+    assert holders(index, "nowhere") == set()
+    assert index.stats().files == 3
+    assert index.stats().chunks == 3
+    assert index.stats().bytes > 0
+
+
+def test_an_edit_is_seen_by_the_next_search_and_the_old_text_is_gone() -> None:
+    index = filled(file("a.py", "alpha = 1"), file("b.py", "beta = 2"))
+    index.update(file("a.py", "omega = 1"))
+    assert holders(index, "omega") == {"a.py"}
+    assert holders(index, "alpha") == set()
+    assert index.stats().files == 2
+
+
+def test_a_removed_file_is_gone_and_removing_twice_is_no_error() -> None:
+    index = filled(file("a.py", "alpha = 1"), file("b.py", "beta = 2"))
+    index.remove(Path("/w/a.py"))
+    index.remove(Path("/w/a.py"))
+    assert holders(index, "alpha") == set()
+    assert index.entry(Path("/w/a.py")) is None
+    assert [entry.relative for entry in index.entries()] == ["b.py"]
+
+
+def test_the_same_version_twice_does_nothing() -> None:
+    index = WorkspaceIndex()
+    one = file("a.py", "alpha = 1")
+    index.update(one)
+    entry = index.entry(one.path)
+    index.update(one)
+    assert index.entry(one.path) is entry
+
+
+def test_an_edit_counts_only_the_chunks_it_touched() -> None:
+    index = WorkspaceIndex()
+    text = long_text("alpha")
+    index.update(file("a.py", text))
+    before = index._hot[Path("/w/a.py")].parts
+    index.update(file("a.py", text.replace("alpha_150 =", "fresh_150 =")))
+    after = index._hot[Path("/w/a.py")].parts
+    assert sum(before.get(lines) is not chunk for lines, chunk in after.items()) == 1
+    assert holders(index, "fresh_150") == {"a.py"}
+
+
+def test_typing_for_hours_does_not_grow_the_index() -> None:
+    index = WorkspaceIndex()
+    text = long_text("alpha", 60)
+    for key in range(300):
+        index.update(file("a.py", text + "x" * (key % 40)))
+    assert index._next < 100
+    assert index.stats().chunks == 3
+
+
+def test_many_edited_files_are_sealed_merged_and_still_found() -> None:
+    index = WorkspaceIndex()
+    for number in range(HOT_FILES + 30):
+        index.update(file(f"f{number}.py", f"word{number} = other{number}"))
+    assert len(index._segments()) < HOT_FILES + 10
+    for number in range(HOT_FILES + 30):
+        assert holders(index, f"word{number}") == {f"f{number}.py"}
+    assert isinstance(index.entry(Path("/w/f0.py")).text, bytes)
+    assert index.lines(index.entry(Path("/w/f0.py"))) == ["word0 = other0"]
+
+
+def test_a_build_passes_over_versions_that_were_updated_meanwhile() -> None:
+    index = WorkspaceIndex()
+    steps = index.build([file("a.py", "oldword = 1"), file("b.py", "beta = 2"), file("c.py", "gamma")])
+    next(steps)
+    index.update(file("a.py", "newword = 1"))
+    index.remove(Path("/w/b.py"))
+    for _ in steps:
+        pass
+    assert holders(index, "newword") == {"a.py"}
+    assert holders(index, "oldword") == set()
+
+
+def test_a_file_removed_while_it_waits_does_not_come_back() -> None:
+    index = WorkspaceIndex()
+    steps = index.build([file("a.py", "alpha = 1"), file("b.py", "beta = 2")])
+    next(steps)
+    index.remove(Path("/w/a.py"))
+    for _ in steps:
+        pass
+    assert holders(index, "alpha") == set()
+    assert holders(index, "beta") == {"b.py"}
+
+
+def test_a_file_removed_while_it_is_counted_does_not_come_back() -> None:
+    index = WorkspaceIndex()
+    steps = index.build([file("a.py", long_text("alpha", 2000)), file("b.py", "beta = 2")])
+    next(steps)
+    assert index.stats().files == 0
+    index.remove(Path("/w/a.py"))
+    for _ in steps:
+        pass
+    assert holders(index, "alpha_7") == set()
+    assert holders(index, "beta") == {"b.py"}
+
+
+def test_two_builds_at_once_take_in_every_file_once() -> None:
+    index = WorkspaceIndex(Limits(batch_chunks=1))
+    files = [file("a.py", long_text("alpha", 2000)), *(file(f"f{n}.py", f"word{n}") for n in range(5))]
+    for _ in itertools.zip_longest(index.build(files), index.build(files)):
+        pass
+    assert index.stats().files == 6
+    assert index.stats().chunks == 105
+    assert holders(index, "alpha_1999") == {"a.py"}
+
+
+def test_only_many_edits_in_many_files_wear_an_index_out() -> None:
+    index = WorkspaceIndex()
+    assert not index.worn
+    text = "alpha\n" * 60_000
+    for number in range(8):
+        for name in range(HOT_FILES + 1):
+            index.update(file(f"f{name}.py", text))
+        assert index.worn == (index._next > 2 * index.stats().chunks + 100_000) == (number >= 6)
+
+
+def test_building_again_takes_in_only_what_is_missing() -> None:
+    first = file("a.py", "alpha = 1")
+    index = filled(first)
+    entry = index.entry(first.path)
+    for _ in index.build([first, file("b.py", "beta = 2")]):
+        pass
+    assert index.entry(first.path) is entry
+    assert index.stats().files == 2
+
+
+def test_a_large_build_pauses_often_and_merges() -> None:
+    index = WorkspaceIndex(Limits(batch_chunks=20))
+    files = [file(f"f{number}.py", long_text(f"w{number}", 100)) for number in range(60)]
+    files.append(file("big.py", long_text("big", 2000)))
+    assert sum(1 for _ in index.build(files)) > 60
+    assert len(index._segments()) < 12
+    assert holders(index, "w7_50") == {"f7.py"}
+    assert holders(index, "big_1999") == {"big.py"}
+
+
+def test_useful_before_it_is_complete() -> None:
+    index = WorkspaceIndex(Limits(batch_chunks=2))
+    steps = index.build(file(f"f{number}.py", f"word{number} = 1") for number in range(10))
+    for _ in range(6):
+        next(steps)
+    assert holders(index, "word0") == {"f0.py"}
+    assert holders(index, "word9") == set()
+
+
+def test_too_long_files_are_left_out_and_counted() -> None:
+    few = [file("b.py", "beta"), file("c.py", "gamma"), file("d.py", "delta")]
+    index = filled(file("a.py", "alpha " * 50), *few, limits=Limits(file_chars=100))
+    assert index.stats().skipped == 1
+    assert index.stats().files == 3
+    index.update(file("b.py", "beta " * 50))
+    assert index.stats().skipped == 2
+    assert holders(index, "beta") == set()
+    index.update(file("b.py", "beta"))
+    assert index.stats().skipped == 1
+    assert holders(index, "beta") == {"b.py"}
+
+
+def test_a_full_index_takes_new_versions_but_no_new_files() -> None:
+    index = WorkspaceIndex(Limits(files=2))
+    for name in ("a.py", "b.py", "c.py"):
+        index.update(file(name, "alpha = 1"))
+    index.update(file("a.py", "omega = 1"))
+    assert index.stats().files == 2
+    assert holders(index, "omega") == {"a.py"}
+
+
+def test_unpacked_texts_are_bounded() -> None:
+    index = filled(*(file(f"f{number}.py", f"word{number}") for number in range(100)))
+    for entry in index.entries():
+        assert index.lines(entry) == [entry.relative.replace("f", "word").removesuffix(".py")]
+    assert len(index._texts) <= TEXTS_CACHED
+
+
+def test_the_epoch_stays_while_one_file_is_typed_in() -> None:
+    index = filled(file("a.py", "alpha"), file("b.py", "beta"))
+    index.update(file("a.py", "alpha1"))
+    epoch = index.epoch
+    index.update(file("a.py", "alpha2"))
+    assert index.epoch == epoch
+    index.update(file("b.py", "beta1"))
+    assert index.epoch > epoch
+
+
+def test_owners_of_chunks_that_have_gone() -> None:
+    index = WorkspaceIndex()
+    index.update(file("a.py", long_text("alpha", 60)))
+    index.update(file("a.py", "alpha"))
+    assert [owner is None for owner in index.owners([0, 1, 2])] == [False, True, True]
+    index.remove(Path("/w/a.py"))
+    assert index.owners([0]) == [None]
+
+
+def test_a_file_of_many_chunks_that_grows_gets_new_numbers() -> None:
+    index = filled(file("a.py", "alpha"), file("b.py", "beta"))
+    index.update(file("a.py", long_text("alpha", 40)))
+    index.update(file("a.py", long_text("omega", 4000)))
+    assert holders(index, "alpha_3") == set()
+    assert holders(index, "omega_3999") == {"a.py"}
+    assert index.stats().chunks == 201
+    assert index.entry(Path("/w/a.py")).packed().packed().lines() == long_text("omega", 4000).split("\n")
+    assert index.entry(Path("/w/a.py")).bytes > 100_000
+
+
+TEXTS = st.sampled_from(
+    ["", "alpha", "alpha\nbeta", "beta gamma\n" * 30, "delta\n\n" * 25, "alpha\n" * 45, "a\ud800b"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f", "g"]), st.none() | TEXTS), max_size=40)
+)
+def test_any_history_ends_in_the_index_of_a_fresh_build(history: list[tuple[str, str | None]]) -> None:
+    index = WorkspaceIndex()
+    state: dict[str, str] = {}
+    for name, text in history:
+        if text is None:
+            index.remove(Path("/w") / name)
+            state.pop(name, None)
+        else:
+            index.update(file(name, text))
+            state[name] = text
+    for _ in index.build(()):
+        pass
+    fresh = filled(*(file(name, text) for name, text in sorted(state.items())))
+    assert index.stats().chunks == fresh.stats().chunks
+    words = np.array(sorted(map(term_number, ("alpha", "beta", "gamma", "delta"))), np.uint32)
+
+    def scores(one: WorkspaceIndex) -> dict[tuple[str, int], float]:
+        found = one.search(words, np.ones(4)).scores
+        hits = np.flatnonzero(found).tolist()
+        return {
+            (owner[0].relative, owner[1]): round(float(found[hit]), 9)
+            for hit, owner in zip(hits, one.owners(hits), strict=True)
+        }
+
+    assert scores(index) == scores(fresh)
+    assert {entry.relative: "\n".join(index.lines(entry)) for entry in index.entries()} == state
+
+
+def test_one_thread_builds_while_another_searches_and_edits() -> None:
+    index = WorkspaceIndex()
+    files = [file(f"f{number}.py", long_text(f"w{number}", 60)) for number in range(120)]
+
+    def build() -> None:
+        for _ in index.build(files):
+            pass
+
+    thread = Thread(target=build)
+    thread.start()
+    key = 0
+    while thread.is_alive():
+        key += 1
+        index.update(file("edited.py", f"typed_{key} = 1"))
+        assert "edited.py" in holders(index, f"typed_{key}") or index.stats().files < 4
+    thread.join(30)
+    assert index.stats().files == 121
+    assert holders(index, "w99_5") == {"f99.py"}
