@@ -47,7 +47,7 @@ class App:
         self.store = WeightStore(home, environ=environ)
         self._user_file = user_file
         self._environ = environ
-        self._servers: dict[tuple[str, int, str], EmbeddedServer] = {}
+        self._servers: dict[tuple[object, ...], EmbeddedServer] = {}
 
     def settings(self, folders: Sequence[Path], editor: Sequence[Mapping[str, object]] = ()) -> Settings:
         """Read the user's file and the first folder's, and lay what the editor sent on top.
@@ -68,7 +68,7 @@ class App:
         """Make the clients of a configuration's roles; the embedded servers behind them are shared."""
 
         def embedded(role: Role, chosen: RoleConfig) -> Address:
-            key = (chosen.model, chosen.timeout_ms, role)
+            key = (chosen.model, chosen.timeout_ms, config.embedded, role)
             if key not in self._servers:
                 self._servers[key] = EmbeddedServer(
                     self.store,

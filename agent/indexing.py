@@ -99,8 +99,14 @@ class Indexer:
             unsubscribe()
 
     def opened(self, file: SourceFile) -> None:
-        """Remember a document's text as it was opened: the first edit is the difference to it."""
+        """Remember a document's text as it was opened: the first edit is the difference to it.
+
+        It may differ from the file on disk, whose definitions are forgotten until it has been read.
+        """
         self._seen[file.path] = file
+        self.symbols.remove(file.relative)
+        self._dirty[file.path] = None
+        self._wake.set()
 
     def closed(self, path: Path) -> None:
         """Forget a document's text as it was last edited."""

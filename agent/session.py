@@ -223,7 +223,9 @@ class Session:
             role: ModelStatus(state.endpoint or "embedded", state.phase.value, state.error, state.last_ms)
             for role, state in self.bench.models.states.items()
         }
-        return Status(__version__, models, IndexStatus(), len(self.workspace.documents), dict(self._counters))
+        stats = self.indexer.index.stats()
+        index = IndexStatus(self.indexer.state, stats.files, stats.chunks)
+        return Status(__version__, models, index, len(self.workspace.documents), dict(self._counters))
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         """Run a command of this session; it has none yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from agent.completion.writer import WriterFacts
@@ -27,7 +28,7 @@ _log = logger("writer")
 
 
 class MediumWriter:
-    """The medium role as the completion engine sees it; one for the whole process.
+    """The medium role as the completion engine sees it, under one configuration.
 
     Args:
         models: The roles' clients.
@@ -74,8 +75,9 @@ class MediumWriter:
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Give a completion piece by piece."""
         client = await self._models.client("medium")
-        async for chunk in client.stream(request):
-            yield chunk
+        async with aclosing(client.stream(request)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     async def wake(self) -> None:
         """Start the embedded model's server, if there are weights, so that the first completion finds it ready."""

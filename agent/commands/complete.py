@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from agent.app import App
 from agent.commands.ghost import Ghost, explain, show
 from agent.commands.place import Place, parse_place, project_of
 from agent.commands.progress import shown
+from agent.commands.state_folder import state_folder
 from agent.completion.moment import Moment
 from agent.completion.request import Mode
 from agent.completion.running import Running
@@ -34,10 +36,16 @@ PATIENCE_MS = 120_000
 def run(options: argparse.Namespace) -> int:
     """Complete at the place and print it; gives 0, or 1 if there was nothing to suggest."""
     place = parse_place(options.place)
-    home = places.home()
+    home = state_folder()
     app = App(home, places.user_file())
-    handler = log.configure(app.settings([]).config.log, home / "log")
+    settings = app.settings([project_of(place.path)], [_overrides(options.model)])
+    for notice in settings.notices:
+        print(f"inlayd: {notice}", file=sys.stderr)
+    handler = log.configure(settings.config.log, home / "log")
     try:
+        if not settings.config.models.medium.base_url:
+            # Outside of the event loop, so that Ctrl-C ends it at once: threads of a loop are waited for.
+            _fetch(app, options.model)
         return asyncio.run(_complete(app, place, options))
     finally:
         handler.close()
@@ -48,8 +56,6 @@ async def _complete(app: App, place: Place, options: argparse.Namespace) -> int:
     project = project_of(place.path)
     try:
         await session.start([project], _overrides(options.model))
-        if session.bench.writer.embedded:
-            await asyncio.to_thread(_fetch, app, options.model)
         document = session.workspace.load(place.path)
         source = document.source_file()
         offset = place.offset_in(source.text)

@@ -7,36 +7,32 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.app import App
+from agent.commands.place import project_here
+from agent.commands.state_folder import state_folder
 from agent.config import places
 from agent.config.decode import leaves
 from agent.config.schema import Config
-from agent.config.settings import Settings, combine, file_layer, value_of
+from agent.config.settings import value_of
+from agent.errors import WorkspaceError
 
 if TYPE_CHECKING:
     import argparse
+
+    from agent.config.settings import Settings
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the action that was asked for and give the exit code."""
     if options.action == "show":
-        return show(load(Path.cwd()), as_json=options.json)
-    project = Path(options.project)
-    places.trust(project, places.home(), trusted=options.action == "trust")
+        settings = App(places.home(), places.user_file()).settings([project_here()])
+        return show(settings, as_json=options.json)
+    project = Path(options.project) if options.project else project_here()
+    if not project.is_dir():
+        raise WorkspaceError(f"{project}: no such folder: name the folder of a project")
+    places.trust(project, state_folder(), trusted=options.action == "trust")
     print(f"{options.action}ed: {project.resolve()}")
     return 0
-
-
-def load(project: Path | None) -> Settings:
-    """Read the user's file and the project's over the defaults.
-
-    Raises:
-        ConfigError: one of them has a wrong key or value.
-    """
-    layers = [file_layer(places.user_file())]
-    if project is not None:
-        trusted = places.is_trusted(project, places.home())
-        layers.append(file_layer(project / places.PROJECT_FILE, trusted=trusted))
-    return combine(layers)
 
 
 def show(settings: Settings, *, as_json: bool) -> int:

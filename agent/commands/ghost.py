@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from agent.commands.screen import screen
 
 if TYPE_CHECKING:
     from agent.completion.running import Outcome
@@ -17,6 +18,10 @@ LINES_BEFORE = 6
 """Lines shown above the cursor's line."""
 LINES_AFTER = 3
 """Lines shown below it."""
+
+
+_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
+_CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,12 @@ def draw(ghost: Ghost, *, coloured: bool) -> Text:
 
     In colour the completion is dim and slanted; without, `>` marks its lines and guillemets its ends.
     """
-    before, after = ghost.text[: ghost.offset], ghost.text[ghost.offset :]
+    before, after = _visible(ghost.text[: ghost.offset]), _visible(ghost.text[ghost.offset :])
     first = max(0, before.count("\n") - LINES_BEFORE)
     shown_before = before.split("\n")[first:]
     shown_after = after.split("\n")[: LINES_AFTER + 1]
     opening, closing = ("", "") if coloured else ("«", "»")
-    ghosts = f"{opening}{ghost.completion}{closing}".split("\n") if ghost.completion else [""]
+    ghosts = f"{opening}{_visible(ghost.completion)}{closing}".split("\n") if ghost.completion else [""]
     width = len(str(first + len(shown_before) + len(shown_after)))
     drawing = Text(no_wrap=True, overflow="ellipsis")
     for number, line in enumerate(shown_before[:-1], first + 1):
@@ -69,18 +74,19 @@ def draw(ghost: Ghost, *, coloured: bool) -> Text:
 
 def show(ghost: Ghost, outcome: Outcome) -> None:
     """Print a completion in its place, or why there is none."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     total = sum(outcome.stages.values()) / 1000
     facts = ", ".join(word for word in (outcome.mode.value, outcome.model, f"{total:.1f} s") if word)
-    console.print(Text.assemble((ghost.path, "bold"), (f"  ({facts})", "dim")))
-    console.print(draw(ghost, coloured=console.color_system is not None), end="")
+    head = Text.assemble((_visible(ghost.path), "bold"), (f"  ({facts})", "dim"))
+    console.print(head, soft_wrap=True)
+    console.print(draw(ghost, coloured=console.color_system is not None), end="", soft_wrap=True)
     if not ghost.completion:
         console.print(f"no suggestion: {outcome.reason}", style="yellow")
 
 
 def explain(prompt: Prompt, outcome: Outcome) -> None:
     """Print the prompt's elements in order, what was left out, and the time of each stage."""
-    console = Console(highlight=False)
+    console = screen()
     console.print(f"\nThe prompt: {prompt.tokens} of {prompt.budget} tokens, in this order", style="bold")
     console.print(_elements(prompt.elements))
     if prompt.dropped:
@@ -91,6 +97,11 @@ def explain(prompt: Prompt, outcome: Outcome) -> None:
     for name, milliseconds in outcome.stages.items():
         stages.add_row(name, f"{milliseconds:.1f}")
     console.print(stages)
+
+
+def _visible(text: str) -> str:
+    """Show control characters as the symbols that stand for them: no file and no model may steer the terminal."""
+    return text.translate(_CONTROLS)
 
 
 def _elements(elements: tuple[Element, ...]) -> Table:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from agent.commands.progress import shown
-from agent.config import places
+from agent.commands.screen import screen
+from agent.commands.state_folder import state_folder
 from agent.models.weights import WeightStore
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Run the action that was asked for and give the exit code."""
-    store = WeightStore(places.home())
+    store = WeightStore(state_folder())
     match options.action:
         case "list":
             _list(store)
@@ -45,11 +46,13 @@ def _pull(store: WeightStore, name: str | None, given: Path | None) -> None:
 def _list(store: WeightStore) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("", "name", "size", "fills", "what it is"):
-        table.add_column(column, justify="right" if column == "size" else "left", no_wrap=column != "what it is")
+        table.add_column(
+            column, justify="right" if column == "size" else "left", no_wrap=column != "what it is"
+        )
     for known in store.list():
         entry = known.entry
-        mark = "[green]used[/]" if known.used else "here" if known.here else "[dim]-[/]"
+        mark = Text("used", "green") if known.used else Text("here") if known.here else Text("-", "dim")
         fills = "yes" if entry.fim else "no"
         title = f"{entry.title}, {entry.licence} ({entry.purpose})"
         table.add_row(mark, entry.name, f"{entry.bytes / 1e6:.0f} MB", fills, title)
-    Console().print(table)
+    screen().print(table)

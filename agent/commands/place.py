@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
 from agent.workspace.git import find_repository
 
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?\Z")
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,12 @@ class Place:
         """
         lines = text.split("\n")
         if self.line > len(lines):
-            raise WorkspaceError(f"{self.path}:{self.line}: the file has only {len(lines)} lines")
+            raise WorkspaceError(f"{self.path}:{self.line}: the file has only {_count(lines, 'line')}")
         length = len(lines[self.line - 1])
         column = length if self.column is None else self.column - 1
         if column > length:
             raise WorkspaceError(
-                f"{self.path}:{self.line}:{self.column}: this line has only {length} characters "
+                f"{self.path}:{self.line}:{self.column}: this line has only {_count(lines[self.line - 1], 'character')} "
                 f"(its end is column {length + 1})"
             )
         return sum(len(line) + 1 for line in lines[: self.line - 1]) + column
@@ -51,10 +55,19 @@ def parse_place(text: str) -> Place:
     line, column = int(found["line"]), int(found["column"]) if found["column"] else None
     if line == 0 or column == 0:
         raise WorkspaceError(f"{text}: lines and columns count from 1")
-    path = Path(found["file"]).expanduser().resolve()
+    path = Path(found["file"]).resolve()
+    if path.is_dir():
+        raise WorkspaceError(f"{found['file']}: this is a folder: name a file in it")
     if not path.is_file():
         raise WorkspaceError(f"{found['file']}: no such file")
     return Place(path, line, column)
+
+
+def project_here() -> Path:
+    """Give the folder of the project that this shell stands in: its repository, else the shell's folder."""
+    here = Path.cwd()
+    repository = find_repository(here)
+    return repository.root if repository is not None else here
 
 
 def project_of(path: Path) -> Path:
@@ -64,3 +77,7 @@ def project_of(path: Path) -> Path:
         return repository.root
     here = Path.cwd()
     return here if path.is_relative_to(here) else path.parent
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent import log
 from agent.app import App
+from agent.commands.state_folder import state_folder
 from agent.config import places
 from agent.config.schema import Config
 from agent.errors import ConfigError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until the editor leaves or the process is asked to end; gives the exit code."""
-    home = places.home()
+    home = state_folder()
     config = _user_config()
     handler = log.configure(
         replace(config.log, prompts=config.log.prompts or options.log_prompts), home / "log"
@@ -62,19 +63,22 @@ async def _serve(home: Path, config: Config, port: int | None) -> int:
         from agent.rpc.access_token import FILE_NAME  # noqa: PLC0415 - as the next line
         from agent.rpc.websocket import serve_websocket  # noqa: PLC0415 - websockets costs 20 ms
 
+        # Before anybody hears of the port: who started us may end us at once.
+        asked = _asked_to_end()
         async with serve_websocket(
             session, port=port, state=home, allowed_origins=config.server.allowed_origins
         ) as listening:
             print(f"inlayd: listening on ws://127.0.0.1:{listening.port}", flush=True)
             print(f"inlayd: the token is in {home / FILE_NAME}", flush=True)
-            await _asked_to_end()
+            await asked.wait()
         return 0
     finally:
         await app.aclose()
 
 
-async def _asked_to_end() -> None:
+def _asked_to_end() -> asyncio.Event:
+    """Give an event that is set once the process is asked to end."""
     loop, asked = asyncio.get_running_loop(), asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, asked.set)
-    await asked.wait()
+    return asked

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.completion.cursor import Cursor, cursor_at
+from agent.completion.found import Found
 from agent.completion.mode import mode_at
 from agent.context.fusion import fuse
 from agent.context.source import Cursor as Place
@@ -58,6 +59,7 @@ class Composer:
         self._sources = tuple(sources)
         self._syntax = syntax
         self._config = config
+        self._found: Found | None = None
         self._builder: PromptBuilder | None = None
         self._counted_by: Tokenizer | None = None
 
@@ -85,22 +87,24 @@ class Composer:
             context_tokens=context_tokens,
             family=facts.family,
         )
-        request = replace(request, snippets=self._snippets(moment, builder.window_bounds(request)))
+        window = builder.window_bounds(request)
+        request = replace(request, snippets=self._snippets(moment, window, request.budget.context))
         stages.end("context")
         prompt = builder.build(request, remember=remember)
         rendered = render(prompt, facts.family, facts.layout)
         stages.end("prompt")
         return Composed(cursor, mode, prompt, rendered)
 
-    def _snippets(self, moment: Moment, window: tuple[int, int]) -> Sequence[Snippet]:
+    def _snippets(self, moment: Moment, window: tuple[int, int], tokens: int) -> Sequence[Snippet]:
         if moment.private:
             return ()
-        place = Place(moment.file, moment.offset, window, moment.recent)
-        lists = [source.snippets(place) for source in self._sources]
-        if len(lists) == 1:
-            return lists[0]
-        start, end = window
-        return fuse(lists, moment.file.text[start:end])
+        place = Place(moment.file, moment.offset, window, moment.recent, tokens)
+        if self._found is None or not self._found.serves(moment, tokens):
+            lists = [source.snippets(place) for source in self._sources]
+            start, end = window
+            fused = lists[0] if len(lists) == 1 else fuse(lists, moment.file.text[start:end])
+            self._found = Found.at(moment, tokens, fused)
+        return self._found.snippets
 
     def _builder_for(self, tokenizer: Tokenizer) -> PromptBuilder:
         if self._builder is None or self._counted_by is not tokenizer:

@@ -55,7 +55,7 @@ class EditHistory:
         self._edits: deque[Edit] = deque()
 
     def record(self, before: SourceFile, after: SourceFile) -> None:
-        """Note that `before` became `after`; costs two passes over the lines, 0.2 ms for 1,000 of them."""
+        """Note that `before` became `after`; costs two passes over the lines, 0.3 ms for 1,000 of them."""
         if before.text == after.text or max(len(before.text), len(after.text)) > LARGEST_FILE:
             return
         old, new = before.text.split("\n"), after.text.split("\n")

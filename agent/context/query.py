@@ -20,9 +20,10 @@ BEFORE_LINES, AFTER_LINES = 40, 15
 BEFORE_CHARS, AFTER_CHARS = 4_096, 1_024
 """The stretch that the lines are taken from, at most, characters."""
 HALF_WEIGHT = 2.0
-"""Lines from the cursor at which a word counts half (1.5 to 3 did equally well, 12 loses 10 points at 1k)."""
+"""Lines from the cursor at which a word counts half (on the tuning
+set 3 loses 2 points of NIR@1k; for plain BM25, 12 lost 6 beside 3)."""
 AFTER_WEIGHT = 1.0
-"""Weight of what stands after the cursor beside what stands before it (0.4 loses 5 points at 1k)."""
+"""Weight of what stands after the cursor beside what stands before it (for plain BM25, 0.4 lost 5 points of NIR@1k)."""
 PART_WEIGHT = 0.5
 """Weight of a part of an identifier beside the whole."""
 

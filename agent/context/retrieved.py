@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 TOKENS = 5_000
 """Estimated tokens of the snippets that are answered at most, the default."""
+SPARE = 1.3
+"""Estimated tokens that are answered for one that will be shown: some turn out longer, some are shown by others."""
 ROUND_TOKENS = 450
 """Blocks that were chosen within so many tokens stand file by file, a file's lines in order."""
 GAP = "…"
@@ -68,14 +70,17 @@ class RetrievedSource:
             len(text) - end,
             recent,
             self._index.epoch,
-            self.tokens,
+            self._tokens_for(cursor),
         )
+
+    def _tokens_for(self, cursor: Cursor) -> int:
+        return min(self.tokens, round(cursor.tokens * SPARE))
 
     def _found(self, cursor: Cursor) -> list[Snippet]:
         query = query_of(cursor)
         matches = self._index.search(query.terms, query.weights)
         candidates = rank(cursor, self._index, query, matches)
-        blocks = pack(candidates, query, matches.weights, self.tokens)
+        blocks = pack(candidates, query, matches.weights, self._tokens_for(cursor))
         weights = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
         return [
             self._snippet(blocks_of_file, weights)

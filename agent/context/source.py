@@ -22,12 +22,14 @@ class Cursor:
         window: The stretch `(start, end)` of `file.text` (code points) that the prompt shows anyway as
             text before and after the cursor: no source should answer with it.
         recent: The last edited files, newest first, without the current one.
+        tokens: So many tokens of context will be shown at most; a source that finds more may stop there.
     """
 
     file: SourceFile
     offset: int
     window: tuple[int, int]
     recent: tuple[SourceFile, ...]
+    tokens: int = 5_000
 
 
 class Source(Protocol):

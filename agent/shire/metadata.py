@@ -1,0 +1,99 @@
+"""What a menu needs to know of a script, read without parsing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from agent.shire import entries, scalars
+from agent.shire.entries import Chunk, ChunkKind
+from agent.shire.keys import BLOCKS, SCALARS, ActionLocation, Interaction, SelectionStrategy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+_Word = TypeVar("_Word", bound="StrEnum")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A script's plain front matter keys, with the defaults for those it leaves out.
+
+    Attributes:
+        name: Title in menus; empty if there is none.
+        description: Tooltip.
+        interaction: What becomes of the answer.
+        action_location: Where the action is offered.
+        selection_strategy: What is selected first, or None.
+        shortcut: Keys as the IDE writes them (`meta pressed V`), or None.
+        enabled: Whether it is offered at all.
+        model: Title of a configured model, or None for the default.
+        when: The text of the condition that must hold for it to be offered, or None.
+    """
+
+    name: str = ""
+    description: str = ""
+    interaction: Interaction = Interaction.RUN_PANEL
+    action_location: ActionLocation = ActionLocation.RUN_PANEL
+    selection_strategy: SelectionStrategy | None = None
+    shortcut: str | None = None
+    enabled: bool = True
+    model: str | None = None
+    when: str | None = None
+
+
+def header(text: str) -> Metadata:
+    """Read a script's metadata; as quick as finding its front matter, and it never fails.
+
+    A key that stands there twice has its last value; one with a value that it cannot take has its default.
+    """
+    bounds = entries.find(text)
+    if bounds is None:
+        return Metadata()
+    found: dict[str, str] = {}
+    outermost, in_block = -1, False
+    for chunk in entries.chunks(text, bounds):
+        if chunk.kind is not ChunkKind.ENTRY:
+            continue
+        indent = entries.indent_of(chunk)
+        outermost = indent if outermost < 0 else min(outermost, indent)
+        bare = entries.is_bare(text, chunk)
+        if indent > outermost or (in_block and not bare):
+            continue
+        # The entries of `variables:` may stand flush with it; they are told by their quotes.
+        in_block = text[slice(*chunk.key)] in BLOCKS
+        _note(text, chunk, found)
+    return _metadata(found)
+
+
+def _note(text: str, chunk: Chunk, found: dict[str, str]) -> None:
+    key = text[slice(*chunk.key)].strip("\"'/")
+    if key == "when":
+        found[key] = text[chunk.value : chunk.end].strip()
+    elif key in SCALARS:
+        plain = scalars.read(text, chunk.value, chunk.end)
+        found[key] = "" if plain is None else _text(plain.value)
+
+
+def _text(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _metadata(found: Mapping[str, str]) -> Metadata:
+    return Metadata(
+        name=found.get("name", ""),
+        description=found.get("description", ""),
+        interaction=word(Interaction, found.get("interaction", "")) or Interaction.RUN_PANEL,
+        action_location=word(ActionLocation, found.get("actionLocation", "")) or ActionLocation.RUN_PANEL,
+        selection_strategy=word(SelectionStrategy, found.get("selectionStrategy", "")),
+        shortcut=found.get("shortcut") or None,
+        enabled=found.get("enabled", "").lower() != "false",
+        model=found.get("model") or None,
+        when=found.get("when") or None,
+    )
+
+
+def word(kind: type[_Word], text: str) -> _Word | None:
+    """Give the member of `kind` that `text` names in any case, or None."""
+    return next((member for member in kind if member.value.lower() == text.lower()), None)
