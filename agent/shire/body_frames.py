@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from agent.shire.tree.body import Body, BodyNode, Fence, ForEach, If, IfBranch
 from agent.shire.tree.expressions import Variable
-from agent.shire.tree.node import Node, Part
+from agent.shire.tree.node import Part
 
 if TYPE_CHECKING:
     from agent.shire.directives import Directive
     from agent.shire.source import Source, Span
+    from agent.shire.tree.expressions import Expression
 
 
 class Frame:
@@ -97,19 +98,17 @@ class ForEachFrame(Frame):
 
     what = "#foreach"
 
-    def __init__(self, directive: Directive, *, in_fence: bool) -> None:
+    def __init__(self, directive: Directive, items: Expression, *, in_fence: bool) -> None:
         super().__init__(directive.start)
         self.in_fence = in_fence
         self._directive = directive
+        self._variable = directive.first.name if isinstance(directive.first, Variable) else ""
+        self._items = items
 
     def close(self, source: Source, tail: tuple[Part, ...]) -> ForEach:
         """Make the node."""
-        directive = self._directive
-        parts = (*directive.parts, *self.content, *tail)
-        name = directive.first.name if isinstance(directive.first, Variable) else ""
-        if directive.second is None:
-            raise AssertionError("a loop without items is never opened")
-        return ForEach(_span(source, parts), parts, name, directive.second, tuple(self.content))
+        parts = (*self._directive.parts, *self.content, *tail)
+        return ForEach(_span(source, parts), parts, self._variable, self._items, tuple(self.content))
 
 
 OpenFrame: TypeAlias = FenceFrame | IfFrame | ForEachFrame
@@ -118,5 +117,3 @@ OpenFrame: TypeAlias = FenceFrame | IfFrame | ForEachFrame
 def _span(source: Source, parts: tuple[Part, ...]) -> Span:
     return source.span(parts[0].span.start, parts[-1].span.end)
 
-
-__all__ = ["BodyFrame", "FenceFrame", "ForEachFrame", "Frame", "IfFrame", "Node", "OpenFrame"]

@@ -218,19 +218,21 @@ class BodyParser:
         return not isinstance(self._top, FenceFrame)
 
     def _open_block(self, read: Directive) -> None:
+        depth = sum(not isinstance(frame, FenceFrame) for frame in self._open)
         in_fence = self._top.in_fence
-        if len(self._open) - sum(isinstance(frame, FenceFrame) for frame in self._open) >= MAX_NESTING:
+        if depth >= MAX_NESTING:
             self._too_deep += 1
             self._wrong(read, f"nested deeper than {MAX_NESTING} levels", "move a part into a variable")
-        elif read.problem is not None and read.name == "foreach":
+        elif read.name == "if":
+            self._flush(read.start)
+            self._open.append(IfFrame(self._brackets(read), in_fence=in_fence))
+        elif read.second is not None:
+            self._flush(read.start)
+            self._open.append(ForEachFrame(read, read.second, in_fence=in_fence))
+        elif read.problem is not None:
             # Its #end must not close something else.
             self._too_deep += 1
             self._wrong(read, read.problem.message, read.problem.hint, known=True)
-        else:
-            self._flush(read.start)
-            failed = self._brackets(read)
-            frame = IfFrame if read.name == "if" else ForEachFrame
-            self._open.append(frame(failed, in_fence=in_fence))
 
     def _brackets(self, read: Directive) -> Directive:
         """Give a directive whose brackets do not fit an error node as its condition."""
@@ -241,7 +243,7 @@ class BodyParser:
 
     def _next_branch(self, read: Directive) -> None:
         if self._too_deep:
-            self._wrong(read, "", "", known=True)
+            self._wrong(read, f"#{read.name} in a block that could not be read", "mend that", known=True)
             return
         top = self._top
         if not isinstance(top, IfFrame) or top.has_else:

@@ -58,12 +58,13 @@ def _braced(reader: _BracedReader, braced: re.Match[str], *, in_fence: bool) -> 
     except Unparsable as error:
         if in_fence or reader.source.text.find("}", offset, reader.end) >= 0:
             return Found(None, max(error.offset, offset + 1))
+        stopped = error.offset
     else:
         return Found(node, node.span.end, tuple(reader.problems))
     reader.rewind(offset, 0)
     missing = Unparsable(offset, f"`{braced[0]}` has no closing brace", f"write {braced[0]}}}")
     failed = reader.fail(0, missing, braced.end())
-    return Found(failed, failed.span.end, tuple(reader.problems))
+    return Found(failed, max(failed.span.end, stopped), tuple(reader.problems))
 
 
 class _BareReader(ExpressionParser):

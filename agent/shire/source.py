@@ -22,11 +22,13 @@ class Span:
 class Source:
     r"""One script's text; a line ends at `\n`, `\r\n` or a lone `\r`."""
 
-    __slots__ = ("_starts", "text")
+    __slots__ = ("_ends", "_starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+        line_ends = [found.span() for found in _LINE_END.finditer(text)]
+        self._starts = [0, *(end for _, end in line_ends)]
+        self._ends = [*(start for start, _ in line_ends), len(text)]
 
     def span(self, start: int, end: int) -> Span:
         """Give the span between two offsets."""
@@ -35,5 +37,4 @@ class Source:
 
     def line_end(self, offset: int) -> int:
         """Give the offset of the end of the line that holds `offset`, before its line end."""
-        found = _LINE_END.search(self.text, offset)
-        return found.start() if found else len(self.text)
+        return self._ends[bisect_right(self._starts, offset) - 1]

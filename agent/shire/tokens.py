@@ -22,7 +22,8 @@ bracket that no backslash escapes. One that would end in `*/` is a comment."""
 
 _TOKEN = re.compile(
     r"(?P<blank>[\s\ufeff]+)"
-    r"|(?P<comment>//[^\r\n]*|/\*[\s\S]*?\*/)"
+    r"|(?P<comment>//[^\r\n]*)"
+    r"|(?P<open>/\*)"
     rf"|(?P<string>{STRING})"
     r"|(?P<number>\d+(?:\.\d+)?(?![\w-]))"
     r"|(?P<variable>\$!?\w(?:[\w-]*\w)?)"
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
 )
 _PATTERN = re.compile(PATTERN)
 _LOOSE_PATTERN = re.compile(r"/(?![*/])(?:[^\r\n\\]|\\[^\r\n])+?/(?=[ \t]*(?:\{|\r|\n|$))")
-_BRACES = re.compile(rf"{STRING}|//[^\r\n]*|{PATTERN}|/\*[\s\S]*?\*/|[{{}}]")
+_BRACES = re.compile(rf"{STRING}|//[^\r\n]*|{PATTERN}|/\*|[{{}}]")
 
 NodeT = TypeVar("NodeT", bound=Node)
 
@@ -61,6 +62,8 @@ class TokenReader:
         self.problems: list[Problem] = []
         self.offset = start
         self._pending: list[Word] = []
+        self._no_comment_from = end
+        self._reported: set[int] = set()
         self._word: Word | None = None
 
     @property
@@ -80,11 +83,28 @@ class TokenReader:
             found = _TOKEN.match(self.source.text, offset, self.end)
             if found is None:
                 return Word(TokenKind.END, "", offset, offset)
-            word = Word(TokenKind(found.lastgroup or "junk"), found[0], offset, found.end())
+            word = self._word_of(found)
             if word.kind not in (TokenKind.BLANK, TokenKind.COMMENT):
                 return word
             self._pending.append(word)
             offset = word.end
+
+    def _word_of(self, found: re.Match[str]) -> Word:
+        start, kind = found.start(), found.lastgroup or "junk"
+        if kind != "open":
+            return Word(TokenKind(kind), found[0], start, found.end())
+        end = self._comment_end(found.end())
+        if end < 0:
+            return Word(TokenKind.MARK, "/", start, start + 1)
+        return Word(TokenKind.COMMENT, self.source.text[start:end], start, end)
+
+    def _comment_end(self, start: int) -> int:
+        """Give the offset behind the next `*/`, or -1; what was not found once is not looked for again."""
+        found = -1 if start >= self._no_comment_from else self.source.text.find("*/", start, self.end)
+        if found >= 0:
+            return found + 2
+        self._no_comment_from = min(self._no_comment_from, start)
+        return -1
 
     def keep(self, kind: TokenKind, start: int, end: int) -> None:
         """Take a piece of text as one token."""
@@ -167,9 +187,16 @@ class TokenReader:
 
     def close_of(self, start: int) -> int:
         """Give the offset of the brace that closes the one right before `start`, or the slice's end."""
-        depth = 1
-        for found in _BRACES.finditer(self.source.text, start, self.end):
-            depth += {"{": 1, "}": -1}.get(found[0], 0)
+        depth, at = 1, start
+        while (found := _BRACES.search(self.source.text, at, self.end)) is not None:
+            at = found.end()
+            match found[0]:
+                case "{":
+                    depth += 1
+                case "}":
+                    depth -= 1
+                case "/*":
+                    at = max(at, self._comment_end(at))
             if depth == 0:
                 return found.start()
         return self.end
@@ -201,8 +228,9 @@ class TokenReader:
 
     def report(self, error: Unparsable) -> None:
         """Note a problem; a second one at the same place says nothing new."""
-        span = self.source.span(error.offset, error.offset)
-        if all(problem.span != span for problem in self.problems):
+        if error.offset not in self._reported:
+            self._reported.add(error.offset)
+            span = self.source.span(error.offset, error.offset)
             self.problems.append(Problem(span, error.message, error.hint))
 
     def in_braces(self, inside: Callable[[], NodeT], hint: str) -> NodeT | ErrorNode:
