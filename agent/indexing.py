@@ -32,8 +32,11 @@ BREATH_S = 0.002
 """Pause after each batch, seconds: the event loop gets the interpreter before it would have to wait for it."""
 REST_S = 0.05
 """How often a waiting build looks whether the completion is over, seconds."""
-SETTLE_S = 0.25
-"""Time that changes are gathered before they are taken in, seconds; the current file is current without it."""
+SETTLE_S = 0.3
+"""So long nothing may change before changes are taken in, seconds: a thread at work would slow each key down. The
+current file is current without it."""
+MOST_SETTLES = 10
+"""Pauses that are waited for at most: somebody who never stops typing is not followed later than after 3 s."""
 MOST_FILES = 20_000
 """Files of a workspace that are looked at; what lies beyond is not found."""
 NOT_CODE = frozenset({PLAIN.id, "json", "markdown", "xml", "css"})
@@ -92,8 +95,7 @@ class Indexer:
             await self._fill()
             while True:
                 await self._wake.wait()
-                await asyncio.sleep(SETTLE_S)
-                self._wake.clear()
+                await self._quiet()
                 await self._refresh()
         finally:
             unsubscribe()
@@ -120,6 +122,14 @@ class Indexer:
         if change.kind is ChangeKind.REMOVED and change.path is not None:
             self.history.forget(change.path)
         self._wake.set()
+
+    async def _quiet(self) -> None:
+        for _ in range(MOST_SETTLES):
+            self._wake.clear()
+            await asyncio.sleep(SETTLE_S)
+            if not self._wake.is_set():
+                return
+        self._wake.clear()
 
     async def _fill(self) -> None:
         begun = self._clock()

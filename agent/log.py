@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from functools import cache
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
-from agent.config.schema import LogConfig
 from agent.errors import InlaydError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import MutableMapping
     from pathlib import Path
+
+    import structlog
+
+    from agent.config.schema import LogConfig
 
 LOG_FILE = "inlayd.log"
 _KEPT_FILES = 3
@@ -23,6 +25,13 @@ _CODE_KEYS = frozenset({"prompt", "prefix", "suffix", "completion", "text", "cod
 _SECRET = re.compile(
     r"(?i)(bearer\s+|api[_-]?key[\"'=:\s]+|token[\"'=:\s]+|password[\"'=:\s]+)[^\s\"',;]+|\bsk-[\w-]{8,}"
 )
+
+_ROOT = logging.getLogger("inlayd")
+# A command that never configures the log must not print it, least of all on a stdout that speaks JSON-RPC.
+_ROOT.addHandler(logging.NullHandler())
+_ROOT.setLevel(logging.WARNING)
+_ROOT.propagate = False
+_code_shown = False
 
 
 def configure(config: LogConfig, folder: Path) -> logging.Handler:
@@ -37,33 +46,67 @@ def configure(config: LogConfig, folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         path, maxBytes=config.max_bytes, backupCount=_KEPT_FILES, encoding="utf-8", delay=True
     )
-    _write_to(handler, config)
+    _ROOT.handlers = [handler]
+    _ROOT.setLevel(config.level.upper())
+    global _code_shown  # noqa: PLW0603 - one process has one log
+    _code_shown = config.prompts
     return handler
 
 
-def _write_to(handler: logging.Handler, config: LogConfig) -> None:
-    root = logging.getLogger("inlayd")
-    root.handlers = [handler]
-    root.setLevel(config.level.upper())
-    root.propagate = False
-    structlog.configure(
+def logger(room: str) -> Log:
+    """Give the log of a room; its events are short fixed words, what varies is in their keys."""
+    return Log(room)
+
+
+class Log:
+    """The log of one room.
+
+    structlog takes 60 to 100 ms to import (with the rich that it looks for), so the first event that is written
+    imports it and not the start of the daemon.
+    """
+
+    __slots__ = ("_room",)
+
+    def __init__(self, room: str) -> None:
+        self._room = room
+
+    def debug(self, event: str, **values: object) -> None:
+        """Write what only a developer wants to know."""
+        self._write(logging.DEBUG, event, values)
+
+    def info(self, event: str, **values: object) -> None:
+        """Write what happened."""
+        self._write(logging.INFO, event, values)
+
+    def warning(self, event: str, **values: object) -> None:
+        """Write what went wrong and was coped with."""
+        self._write(logging.WARNING, event, values)
+
+    def error(self, event: str, **values: object) -> None:
+        """Write what should never have happened."""
+        self._write(logging.ERROR, event, values)
+
+    def _write(self, level: int, event: str, values: dict[str, object]) -> None:
+        if _ROOT.isEnabledFor(level):
+            _events().bind(room=self._room).log(level, event, **values)
+
+
+@cache
+def _events() -> structlog.stdlib.BoundLogger:
+    import structlog  # noqa: PLC0415 - see Log
+
+    bound: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+        _ROOT,
         processors=[
-            structlog.stdlib.filter_by_level,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _with_error,
-            _without_code(shown=config.prompts),
+            _without_code,
             _without_secrets,
             structlog.processors.JSONRenderer(default=repr),
         ],
-        logger_factory=lambda *_: root,
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-
-
-def logger(room: str) -> structlog.stdlib.BoundLogger:
-    """Give the logger of a room; its events are short fixed words, what varies is in their keys."""
-    bound: structlog.stdlib.BoundLogger = structlog.get_logger(room=room)
     return bound
 
 
@@ -82,14 +125,11 @@ def _with_error(_logger: object, _method: str, event: MutableMapping[str, Any]) 
     return event
 
 
-def _without_code(*, shown: bool) -> Callable[..., MutableMapping[str, Any]]:
-    def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        if not shown:
-            for key in _CODE_KEYS & event.keys():
-                event[key] = f"<{len(str(event[key]))} characters>"
-        return event
-
-    return process
+def _without_code(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if not _code_shown:
+        for key in _CODE_KEYS & event.keys():
+            event[key] = f"<{len(str(event[key]))} characters>"
+    return event
 
 
 def _without_secrets(
@@ -99,7 +139,3 @@ def _without_secrets(
         if isinstance(value, str):
             event[key] = _SECRET.sub(lambda found: (found[1] or "") + "***", value)
     return event
-
-
-# A command that never configures the log must not print it, least of all on a stdout that speaks JSON-RPC.
-_write_to(logging.NullHandler(), LogConfig())

@@ -55,6 +55,7 @@ class Session:
         self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock)
         self._app = app
         self._peer = peer
+        self._client: Client | None = None
         self._sent: list[Mapping[str, object]] = []
         self._bench: Workbench | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -77,8 +78,8 @@ class Session:
     async def initialize(self, client: Client) -> ServerFacts:
         """Start the session for an editor."""
         self.workspace.encoding = client.encodings[0] if client.encodings else PositionEncoding.UTF16
+        self._client = client
         await self.start(client.folders, client.options)
-        _log.info("editor connected", editor=client.name, version=client.version)
         return ServerFacts(self.workspace.encoding)
 
     async def start(self, folders: Sequence[Path], options: Mapping[str, object]) -> None:
@@ -92,6 +93,8 @@ class Session:
 
     async def initialized(self) -> None:
         """Begin what need not delay the start: watching, and loading the model's vocabulary."""
+        if self._client is not None:
+            _log.info("editor connected", editor=self._client.name, version=self._client.version)
         if self.bench.config.workspace.watch and self.workspace.folders:
             self._background(self.workspace.watch())
         self._background(self._load_vocabulary())
@@ -223,8 +226,7 @@ class Session:
             role: ModelStatus(state.endpoint or "embedded", state.phase.value, state.error, state.last_ms)
             for role, state in self.bench.models.states.items()
         }
-        stats = self.indexer.index.stats()
-        index = IndexStatus(self.indexer.state, stats.files, stats.chunks)
+        index = IndexStatus(self.indexer.state, *self.indexer.index.size())
         return Status(__version__, models, index, len(self.workspace.documents), dict(self._counters))
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:

@@ -10,7 +10,6 @@ from agent.completion.writer import WriterFacts
 from agent.errors import ModelError
 from agent.log import logger
 from agent.models.catalogue import CATALOGUE
-from agent.models.probe import split_markers
 from agent.models.vocabulary import load
 from agent.prompt.families import BY_NAME, FimFamily, Layout, detect
 
@@ -119,6 +118,8 @@ class MediumWriter:
         if guess is None:
             return BY_NAME["none"]
         if dialect == "llamacpp":
+            from agent.models.probe import split_markers  # noqa: PLC0415 - it brings httpx, 50 ms of the start
+
             best = guess.templates[0]
             parts = (best.opening, best.between, best.closing)
             if await split_markers(client, endpoint, [part.strip() for part in parts if part]):

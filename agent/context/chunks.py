@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def borders(lines: Sequence[str]) -> list[int]:
 
 def chunk_of(lines: Sequence[str]) -> Chunk:
     """Count a stretch of at most `MAX_LINES` lines."""
-    counts: dict[int, int] = {}
+    terms: list[int] = []
     index: dict[int, int] = {}
     parts: list[int] = []
     part_counts: list[int] = []
@@ -116,8 +117,8 @@ def chunk_of(lines: Sequence[str]) -> Chunk:
     for row, line in enumerate(lines):
         for word in identifiers(line):
             number, own_parts = terms_of_identifier(word)
-            for term in (number, *own_parts):
-                counts[term] = counts.get(term, 0) + 1
+            terms.append(number)
+            terms += own_parts
             if len(word) >= SHORTEST_NAME:
                 if number not in index:
                     index[number] = len(index)
@@ -125,6 +126,7 @@ def chunk_of(lines: Sequence[str]) -> Chunk:
                     part_counts.append(len(own_parts))
                 tokens.append(index[number])
                 rows.append(row)
+    counts = Counter(terms)
     return Chunk(
         np.array(list(counts), np.uint32),
         _impacts(np.array(list(counts.values()), np.float32)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""
-WEIGHTS = MappingProxyType({"retrieved": 1.0, "related": 0.95, "edits": 0.9, "similar": 0.3})
+WEIGHTS = MappingProxyType({"retrieved": 1.0, "related": 0.85, "edits": 0.9, "similar": 0.3})
 """Trust in each source. Measured for `similar` beside `retrieved` (11 projects, NIR@1k): 0.3 costs 0.7 points (and
-gains 0.3 at 4k), 0.8 costs 3, 1.0 costs 14, for its long windows fill the budget. The others are not measured:
-they stand behind the first few of `retrieved`."""
+gains 0.3 at 4k), 0.8 costs 3, 1.0 costs 14, for its long windows fill the budget. For `related` (6 projects):
+0.95 costs 1.7 points at 1k, 0.75 gains nothing more. With 0.85 its best stands beside the eleventh of `retrieved`."""
 SHORTEST_LINE = 4
 """Characters of a line that has an identity; `}` and `else` are everywhere and count as said."""
 LEAST_NEW = 0.1
 """A snippet of which a smaller share of tokens is new is left out: near copies of the window's code with one new
 line are worth much (0.34 costs 2 points of NIR@1k, 0.02 is no better)."""
+_SHOWN = -1
 
 
 def fuse(
@@ -39,86 +40,119 @@ def fuse(
     new lines by their tokens. `weights` are by source name, 1 where it names none.
     Snippets keep their source's score. Deterministic: ties are broken by path and line.
     """
-    worth = _line_worth(lists, weights)
-    covered = {("", line.strip()) for line in window.split("\n")}
-    heap: list[tuple[float, str, int, int, Snippet]] = []
-    for number, snippet in enumerate(snippet for one in lists for snippet in one):
-        value = _value(snippet, worth, covered, cost)
+    pool = _Pool(window, cost)
+    entrants = [pool.entrants(one, weights) for one in lists]
+    heap: list[tuple[float, str, int, int, _Entrant]] = []
+    for number, entrant in enumerate(entrant for one in entrants for entrant in one):
+        value = pool.value(entrant)
         if value > 0:
-            heap.append((-value, snippet.path, snippet.start, number, snippet))
+            heap.append((-value, entrant.snippet.path, entrant.snippet.start, number, entrant))
     heapq.heapify(heap)
     fused = []
     while heap:
-        _, path, start, number, snippet = heapq.heappop(heap)
-        value = _value(snippet, worth, covered, cost)
+        _, path, start, number, entrant = heapq.heappop(heap)
+        value = pool.value(entrant)
         if value == 0:
             continue
         if heap and value < -heap[0][0]:
-            heapq.heappush(heap, (-value, path, start, number, snippet))
+            heapq.heappush(heap, (-value, path, start, number, entrant))
             continue
-        cut = _cut(snippet, covered)
-        covered.update(_identities(cut))
-        fused.append(cut)
+        fused.append(pool.take(entrant))
     return fused
 
 
-def _identities(snippet: Snippet) -> list[tuple[str, str]]:
-    """Name each line by its file and text, which finds it in outlines and diffs as well as in the file."""
-    return [(snippet.path, line.strip()) for line in _lines(snippet)]
+@dataclass(frozen=True, slots=True)
+class _Entrant:
+    """A snippet with its lines as numbers; the same line of the same file has the same number everywhere.
+
+    Attributes:
+        snippet: The snippet.
+        lines: Number of each line, `_SHOWN` where the window has that line.
+        telling: Numbers and tokens of the lines that have an identity and are not in the window.
+        tokens: Tokens of all lines.
+    """
+
+    snippet: Snippet
+    lines: list[int]
+    telling: list[tuple[int, int]]
+    tokens: int
+
+
+class _Pool:
+    """What each line is worth, and which lines have been said."""
+
+    def __init__(self, window: str, cost: Callable[[str], int]) -> None:
+        self._window = {line.strip() for line in window.split("\n")}
+        self._cost = cost
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._costs: list[int] = []
+        self._worth: list[float] = []
+        self._said: set[int] = set()
+
+    def entrants(self, snippets: Sequence[Snippet], weights: Mapping[str, float]) -> list[_Entrant]:
+        """Enter what one source found: each of its lines is worth what the best snippet that has it gives."""
+        mine: dict[int, float] = {}
+        entrants = []
+        for rank, snippet in enumerate(snippets):
+            worth = weights.get(snippet.source, 1.0) / (RANK_CONSTANT + rank + 1)
+            entrants.append(self._entrant(snippet))
+            for number, _ in entrants[-1].telling:
+                mine.setdefault(number, worth)
+        for number, worth in mine.items():
+            self._worth[number] += worth
+        return entrants
+
+    def value(self, entrant: _Entrant) -> float:
+        """Give the mean worth of a snippet's new lines by their tokens; 0 if too little of it is new.
+
+        Lines said elsewhere do not lower it: where they did, NIR@1k fell by 7 points.
+        """
+        worth, said = self._worth, self._said
+        value, new = 0.0, 0
+        for number, tokens in entrant.telling:
+            if number not in said:
+                new += tokens
+                value += worth[number] * tokens
+        return value / new if new and new >= LEAST_NEW * entrant.tokens else 0.0
+
+    def take(self, entrant: _Entrant) -> Snippet:
+        """Say a snippet, without the lines at both ends that are shown elsewhere; inner ones stay, to be readable."""
+        known = [number == _SHOWN or number in self._said for number in entrant.lines]
+        first = known.index(False)
+        last = len(known) - known[::-1].index(False)
+        self._said.update(entrant.lines[first:last])
+        snippet = entrant.snippet
+        if last - first == len(known):
+            return snippet
+        text = "\n".join(_lines(snippet)[first:last]) + "\n"
+        if len(known) != snippet.end - snippet.start:
+            return replace(snippet, text=text)
+        return replace(snippet, text=text, start=snippet.start + first, end=snippet.start + last)
+
+    def _entrant(self, snippet: Snippet) -> _Entrant:
+        """Name each line by its file and text, which finds it in outlines and diffs as well as in the file."""
+        lines: list[int] = []
+        telling: list[tuple[int, int]] = []
+        total = 0
+        for line in _lines(snippet):
+            text = line.strip()
+            number = self._number((snippet.path, text))
+            tokens = self._costs[number]
+            total += tokens
+            shown = text in self._window
+            lines.append(_SHOWN if shown else number)
+            if not shown and len(text) >= SHORTEST_LINE:
+                telling.append((number, tokens))
+        return _Entrant(snippet, lines, telling, total)
+
+    def _number(self, line: tuple[str, str]) -> int:
+        number = self._numbers.get(line)
+        if number is None:
+            number = self._numbers[line] = len(self._costs)
+            self._costs.append(self._cost(line[1]))
+            self._worth.append(0.0)
+        return number
 
 
 def _lines(snippet: Snippet) -> list[str]:
     return snippet.text.removesuffix("\n").split("\n")
-
-
-def _said(line: tuple[str, str], covered: set[tuple[str, str]]) -> bool:
-    return len(line[1]) < SHORTEST_LINE or line in covered or ("", line[1]) in covered
-
-
-def _line_worth(
-    lists: Sequence[Sequence[Snippet]], weights: Mapping[str, float]
-) -> dict[tuple[str, str], float]:
-    worth: dict[tuple[str, str], float] = {}
-    for one in lists:
-        mine: dict[tuple[str, str], float] = {}
-        for rank, snippet in enumerate(one):
-            value = weights.get(snippet.source, 1.0) / (RANK_CONSTANT + rank + 1)
-            for line in _identities(snippet):
-                mine.setdefault(line, value)
-        for line, value in mine.items():
-            worth[line] = worth.get(line, 0.0) + value
-    return worth
-
-
-def _value(
-    snippet: Snippet,
-    worth: Mapping[tuple[str, str], float],
-    covered: set[tuple[str, str]],
-    cost: Callable[[str], int],
-) -> float:
-    """Give the mean worth of a snippet's new lines by their tokens; 0 if too little of it is new.
-
-    Lines said elsewhere do not lower it: where they did, NIR@1k fell by 7 points.
-    """
-    value, new, total = 0.0, 0, 0
-    for line in _identities(snippet):
-        tokens = cost(line[1])
-        total += tokens
-        if not _said(line, covered):
-            new += tokens
-            value += worth[line] * tokens
-    return value / new if new and new >= LEAST_NEW * total else 0.0
-
-
-def _cut(snippet: Snippet, covered: set[tuple[str, str]]) -> Snippet:
-    """Drop the lines at both ends that are shown elsewhere; inner ones stay, so that it can be read."""
-    known = [line in covered or ("", line[1]) in covered for line in _identities(snippet)]
-    first = known.index(False)
-    last = len(known) - known[::-1].index(False)
-    if last - first == len(known):
-        return snippet
-    lines = _lines(snippet)
-    text = "\n".join(lines[first:last]) + "\n"
-    if len(lines) != snippet.end - snippet.start:
-        return replace(snippet, text=text)
-    return replace(snippet, text=text, start=snippet.start + first, end=snippet.start + last)

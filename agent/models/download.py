@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-import httpx
-
 from agent.errors import WeightsError
 from agent.models.growing_file import CHUNK_BYTES
 from agent.models.part_wheels import Wheels
@@ -77,6 +75,8 @@ class Hub:
         """Download the file, from where an earlier download ended."""
         address = f"{self.url.rstrip('/')}/{entry.hub}/resolve/main/{entry.file}"
         into.resume(self.label)
+        import httpx  # noqa: PLC0415 - 50 ms that the start of the daemon saves; only a download needs it
+
         limits = httpx.Timeout(_READ_S, connect=_CONNECT_S)
         headers = {"Range": f"bytes={into.size}-", "Accept-Encoding": "identity"}
         try:

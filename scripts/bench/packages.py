@@ -1,0 +1,150 @@
+"""Projects of the package registries for measuring context: fetched by each registry's own client, versions pinned."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bench.errors import BenchError
+
+FETCH_LIMIT_S = 300
+LARGEST_FILE = 400_000
+"""Longer files are data or generated, characters."""
+BUILT = re.compile(r"\.d\.ts$|\.min\.js$|/(dist|build|node_modules|esm|cjs|prebuilds)/|-info/|/lib/.*\.ts$")
+"""Paths of files that a build wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of a registry.
+
+    Attributes:
+        name, version: As the registry knows it.
+        registry: Whose client fetches it.
+        language: Its main language, for the table.
+        endings: Those of the files that are read.
+        group: Constants of the daemon were chosen on `tune`; `held` is for reports.
+    """
+
+    name: str
+    version: str
+    registry: Literal["pypi", "npm", "debian"]
+    language: str
+    endings: tuple[str, ...]
+    group: Literal["tune", "held"]
+
+    @property
+    def archive(self) -> str:
+        """Give the pattern of the archive's file name in the cache."""
+        name = self.name.lstrip("@").replace("/", "-")
+        if self.registry == "debian":
+            return f"{name}_{self.version}_*.deb"
+        return f"{name}-{self.version}-*.whl" if self.registry == "pypi" else f"{name}-{self.version}.tgz"
+
+    @property
+    def command(self) -> list[str]:
+        """Give the command that puts the archive into its working folder."""
+        if self.registry == "pypi":
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+            return [*pip, "--no-deps", "--only-binary", ":all:", f"{self.name}=={self.version}"]
+        if self.registry == "npm":
+            return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
+        return ["apt-get", "download", "-qq", f"{self.name}={self.version}"]
+
+
+PACKAGES = (
+    Package("rich", "15.0.0", "pypi", "python", (".py",), "tune"),
+    Package("celery", "5.7.0", "pypi", "python", (".py",), "tune"),
+    Package("rxjs", "7.8.2", "npm", "typescript", (".ts",), "tune"),
+    Package("eslint", "10.15.0", "npm", "javascript", (".js",), "tune"),
+    Package("golang-github-gin-gonic-gin-dev", "1.8.1-1", "debian", "go", (".go",), "tune"),
+    Package("librust-tokio-dev", "1.24.2-1", "debian", "rust", (".rs",), "tune"),
+    Package("expo-modules-core", "58.0.7", "npm", "kotlin", (".kt",), "tune"),
+    Package("leveldown", "6.1.1", "npm", "cpp", (".cc", ".h"), "tune"),
+    Package("scrapy", "2.19.0", "pypi", "python", (".py",), "held"),
+    Package("django", "5.2.19", "pypi", "python", (".py",), "held"),
+    Package("zod", "4.6.7", "npm", "typescript", (".ts",), "held"),
+    Package("webpack", "5.112.2", "npm", "javascript", (".js",), "held"),
+    Package("golang-github-hashicorp-raft-dev", "1.1.2-1", "debian", "go", (".go",), "held"),
+    Package("golang-github-prometheus-common-dev", "0.39.0-2", "debian", "go", (".go",), "held"),
+    Package("librust-hyper-dev", "0.14.19-1", "debian", "rust", (".rs",), "held"),
+    Package("react-native-screens", "4.30.1", "npm", "kotlin", (".kt",), "held"),
+    Package("cordova-android", "15.1.0", "npm", "java", (".java",), "held"),
+    Package("@capacitor/android", "8.5.2", "npm", "java", (".java",), "held"),
+    Package("node-sass", "9.0.0", "npm", "cpp", (".cpp", ".hpp", ".h"), "held"),
+)
+
+
+def sources(package: Package, cache: Path) -> dict[str, str]:
+    """Give the source files of a package by their paths in it, sorted, with Unix line ends.
+
+    Raises:
+        BenchError: The registry's client could not fetch it.
+    """
+    with tempfile.TemporaryDirectory(prefix="inlayd-package-") as folder:
+        _unpack(_fetch(package, cache), Path(folder))
+        return _read(Path(folder), package.endings)
+
+
+def write(texts: dict[str, str], folder: Path) -> None:
+    """Write files into a folder."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def _fetch(package: Package, cache: Path) -> Path:
+    cache.mkdir(parents=True, exist_ok=True)
+    if not list(cache.glob(package.archive)):
+        print(f"fetching {package.name} {package.version} into {cache}", file=sys.stderr, flush=True)
+        shown = " ".join(package.command)
+        try:
+            done = subprocess.run(
+                package.command,
+                cwd=cache,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+                timeout=FETCH_LIMIT_S,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise BenchError(f"`{shown}`: {error}") from error
+        if done.returncode:
+            raise BenchError(
+                f"`{shown}` failed (see above); leave it out with --only, or use --offline FOLDER"
+            )
+    found = sorted(cache.glob(package.archive))
+    if not found:
+        raise BenchError(f"{package.name}: its client left no {package.archive} in {cache}")
+    return found[0]
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(folder)
+    elif archive.suffix == ".deb":
+        subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
+    else:
+        with tarfile.open(archive) as tarball:
+            tarball.extractall(folder, filter="data")
+
+
+def _read(folder: Path, endings: tuple[str, ...]) -> dict[str, str]:
+    """Read what people wrote; files in other encodings keep what can be read of them."""
+    texts = {}
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder).as_posix()
+        if path.suffix in endings and path.is_file() and not BUILT.search("/" + relative):
+            text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+            if 0 < len(text) < LARGEST_FILE:
+                texts[relative] = text
+    return texts
