@@ -111,8 +111,10 @@ class Indexer:
         self._wake.set()
 
     def closed(self, path: Path) -> None:
-        """Forget a document's text as it was last edited."""
+        """Forget a document's text as it was last edited: from now on the file on disk counts."""
         self._seen.pop(path, None)
+        self._dirty[path] = None
+        self._wake.set()
 
     def _note(self, change: FileChange) -> None:
         if change.path is None:

@@ -10,6 +10,7 @@ from agent.completion.cache import fits
 from agent.completion.request import Origin
 from agent.completion.running import Outcome, Running
 from agent.errors import SupersededError
+from agent.log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from agent.completion.moment import Moment
 
 T = TypeVar("T")
+
+_log = logger("engine")
 
 
 class Maker(Protocol):
@@ -176,6 +179,8 @@ class Engine:
             if outcome.text:
                 self._store(running.moment, outcome)
             running.finish(outcome)
+        except Exception as error:  # noqa: BLE001 - it would end the task group, and with it the session
+            _log.error("generation failed", error=error)
         finally:
             running.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,9 +75,11 @@ class _Table:
         names = np.array([len(one.names) for one in passages])
         tokens = [len(one.tokens) for one in passages]
         self.first_row = np.cumsum(lines + REACH) - lines
-        first_name = np.cumsum(names) - names
+        self.first_name = np.cumsum(names) - names
+        self.most_names = max(1, int(names.max()))
         self.rows = np.concatenate([one.rows for one in passages]) + np.repeat(self.first_row, tokens)
-        local = np.concatenate([one.tokens for one in passages]) + np.repeat(first_name, tokens)
+        self.token_locals = np.concatenate([one.tokens for one in passages]).astype(np.int64)
+        local = self.token_locals + np.repeat(self.first_name, tokens)
         vocabulary = np.concatenate([one.names for one in passages])
         self.names, inverse = np.unique(vocabulary, return_inverse=True)
         self.of_vocabulary = inverse
@@ -156,39 +157,52 @@ def _choose(
         for at, one in enumerate(candidates)
         for row in range(0, len(one.passage.costs), BLOCK_LINES)
     ]
-    firsts = table.first_row[[at for at, _ in places]] + np.array([row for _, row in places])
-    costs = (np.add.reduceat(table.costs, firsts) + HEAD_TOKENS).tolist()
-    names = _names_by_block(table, firsts)
-    left = worth.tolist()
-    value_of = left.__getitem__
-    heap = [(-sum(map(value_of, mine)) / costs[at], at) for at, mine in enumerate(names)]
+    chunks, rows = np.array(places).T
+    firsts = table.first_row[chunks] + rows
+    costs = np.add.reduceat(table.costs, firsts) + HEAD_TOKENS
+    blocks, names = _names_by_block(table, firsts, chunks)
+    values = _sums(blocks, worth[names], len(places)) / costs
+    promising = np.flatnonzero(values > 0)
+    heap = list(zip((-values[promising]).tolist(), promising.tolist(), strict=True))
     heapq.heapify(heap)
+    edges = np.searchsorted(blocks, np.arange(len(places) + 1)).tolist()
+    flat, prices, left = names.tolist(), costs.tolist(), worth.tolist()
+    value_of = left.__getitem__
     chosen: list[Block] = []
     while heap and tokens > 0:
-        _, at = heapq.heappop(heap)
-        value = sum(map(value_of, names[at])) / costs[at]
+        _, at = heap[0]
+        mine = flat[edges[at] : edges[at + 1]]
+        value = sum(map(value_of, mine)) / prices[at]
         if value <= 0:
+            heapq.heappop(heap)
             continue
-        if heap and value < -heap[0][0]:
-            heapq.heappush(heap, (-value, at))
+        heapq.heapreplace(heap, (-value, at))
+        if heap[0][1] != at:
             continue
-        for name in names[at]:
+        heapq.heappop(heap)
+        for name in mine:
             left[name] = 0.0
-        tokens -= costs[at]
+        tokens -= prices[at]
         one, row = candidates[places[at][0]], places[at][1]
         end = min(row + BLOCK_LINES, len(one.passage.costs))
-        chosen.append(Block(one.entry, one.start + row, one.start + end, value, costs[at]))
+        chosen.append(Block(one.entry, one.start + row, one.start + end, value, prices[at]))
     return chosen
 
 
-def _names_by_block(table: _Table, firsts: NDArray[np.int64]) -> list[list[int]]:
-    """Give the distinct names of each block, by the row with which it begins."""
+def _names_by_block(
+    table: _Table, firsts: NDArray[np.int64], chunks: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the distinct names of each block as pairs, ascending by block: the block's index and the name's.
+
+    `firsts` are the rows with which the blocks begin, `chunks` what they belong to. Flags in a table of blocks by
+    names of a chunk find the distinct pairs in a tenth of the time of sorting.
+    """
+    width = table.most_names
     block = np.searchsorted(firsts, table.rows, side="right") - 1
-    pairs = np.unique(block * len(table.names) + table.token_names)
-    block, names = np.divmod(pairs, max(1, len(table.names)))
-    edges = np.searchsorted(block, np.arange(len(firsts) + 1)).tolist()
-    flat = names.tolist()
-    return [flat[start:end] for start, end in pairwise(edges)]
+    seen = np.zeros(len(firsts) * width, np.bool_)
+    seen[block * width + table.token_locals] = True
+    block, local = np.divmod(np.flatnonzero(seen), width)
+    return block, table.of_vocabulary[table.first_name[chunks[block]] + local]
 
 
 def _look_up(

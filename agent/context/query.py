@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,8 @@ from agent.context.chunks import identifiers, term_number, terms_of_identifier
 from agent.context.words import STOP_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from agent.context.source import Cursor
@@ -40,11 +42,13 @@ class Query:
         terms: Term numbers, ascending, uint32.
         weights: Weight of each term, 1 next to the cursor.
         shown: Numbers of identifiers in the window and of words of grammar, ascending, uint32.
+        words: The identifiers that were looked at, each with its own term.
     """
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.float64]
     shown: NDArray[np.uint32]
+    words: Mapping[str, int] = field(default_factory=dict)
 
 
 def query_of(cursor: Cursor) -> Query:
@@ -52,10 +56,11 @@ def query_of(cursor: Cursor) -> Query:
     text = cursor.file.text
     left, right = begun_word(text, cursor.offset)
     weights: dict[int, float] = {}
+    words: dict[str, int] = {}
     before = text[max(0, left - BEFORE_CHARS) : left].split("\n")
     after = text[right : right + AFTER_CHARS].split("\n")
-    _weigh(weights, [line for line in reversed(before[-BEFORE_LINES:]) if line.strip()], 1.0)
-    _weigh(weights, [line for line in after[:AFTER_LINES] if line.strip()], AFTER_WEIGHT)
+    _weigh(weights, words, [line for line in reversed(before[-BEFORE_LINES:]) if line.strip()], 1.0)
+    _weigh(weights, words, [line for line in after[:AFTER_LINES] if line.strip()], AFTER_WEIGHT)
     terms = np.array(sorted(weights), np.uint32)
     start, end = cursor.window
     lines = [*text[start:left].split("\n"), *text[right:end].split("\n")]
@@ -64,6 +69,7 @@ def query_of(cursor: Cursor) -> Query:
         terms,
         np.array([weights[term] for term in terms.tolist()], np.float64),
         np.array(sorted(shown | _GRAMMAR), np.uint32),
+        words,
     )
 
 
@@ -78,11 +84,12 @@ def begun_word(text: str, offset: int) -> tuple[int, int]:
     return left, right
 
 
-def _weigh(weights: dict[int, float], lines: list[str], whole: float) -> None:
+def _weigh(weights: dict[int, float], words: dict[str, int], lines: list[str], whole: float) -> None:
     for distance, line in enumerate(lines):
         near = whole / (1 + distance / HALF_WEIGHT)
         for word in identifiers(line):
             number, parts = terms_of_identifier(word)
+            words[word] = number
             weights[number] = max(weights.get(number, 0.0), near)
             for part in parts:
                 weights[part] = max(weights.get(part, 0.0), near * PART_WEIGHT)

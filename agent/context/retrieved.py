@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.context.candidates import rank
-from agent.context.chunks import identifiers, terms_of_identifier
+from agent.context.chunks import identifiers
 from agent.context.packing import pack
 from agent.context.query import begun_word, query_of
 from agent.context.snippet import Snippet, SnippetKind
@@ -81,14 +81,15 @@ class RetrievedSource:
         matches = self._index.search(query.terms, query.weights)
         candidates = rank(cursor, self._index, query, matches)
         blocks = pack(candidates, query, matches.weights, self._tokens_for(cursor))
-        weights = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
+        by_term = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
+        weights = {word: by_term[term] for word, term in query.words.items() if by_term[term] > 0}
         return [
             self._snippet(blocks_of_file, weights)
             for part in _rounds(blocks)
             for blocks_of_file in _by_file(part)
         ]
 
-    def _snippet(self, blocks: list[Block], weights: dict[int, float]) -> Snippet:
+    def _snippet(self, blocks: list[Block], weights: dict[str, float]) -> Snippet:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
         lines = self._index.lines(entry)
@@ -130,9 +131,8 @@ def _by_file(blocks: list[Block]) -> list[list[Block]]:
     return list(files.values())
 
 
-def _why(lines: list[str], weights: dict[int, float]) -> str:
+def _why(lines: list[str], weights: dict[str, float]) -> str:
     """Name the weightiest words that the lines share with the cursor."""
-    words = identifiers(" ".join(lines[:REASON_LINES]))
-    weighed = [(weights.get(terms_of_identifier(word)[0], 0.0), word) for word in words]
-    best = [word for weight, word in sorted(weighed, key=lambda one: (-one[0], one[1])) if weight > 0]
+    shared = weights.keys() & identifiers(" ".join(lines[:REASON_LINES])).keys()
+    best = sorted(shared, key=lambda word: (-weights[word], word))
     return "shares " + ", ".join(best[:REASON_WORDS]) if best else "beside code that shares words"

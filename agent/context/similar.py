@@ -73,6 +73,16 @@ class _Index:
         return _covered(self.first[hits], self.last[hits], len(self.sizes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A window above the floor: its file, its first line, its lines, and its Jaccard index."""
+
+    file: SourceFile
+    start: int
+    lines: list[str]
+    score: float
+
+
 def _covered(first: NDArray[np.int64], last: NDArray[np.int64], windows: int) -> NDArray[np.int64]:
     """Count for each window the intervals that cover it."""
     begun = np.bincount(first, minlength=windows + 1)
@@ -121,26 +131,26 @@ class SimilarSource:
         query = query_words(cursor.file.text, cursor.offset)
         if not query:
             return ()
-        found: list[Snippet] = []
+        found: list[_Hit] = []
         for file in cursor.recent[:RECENT_FILES]:
             if file.path != cursor.file.path:
                 factor = 1.0 if file.language == cursor.file.language else OTHER_LANGUAGE
                 found.extend(self._of_file(file, query, factor))
-        found.sort(key=lambda snippet: (-snippet.score, snippet.path, snippet.start))
+        found.sort(key=lambda hit: (-hit.score, hit.file.relative, hit.start))
         start, end = cursor.window
-        return _distinct(found, cursor.file.text[start:end])
+        return _distinct(found, cursor.file.text[start:end], query)
 
-    def _of_file(self, file: SourceFile, query: frozenset[str], factor: float) -> list[Snippet]:
+    def _of_file(self, file: SourceFile, query: frozenset[str], factor: float) -> list[_Hit]:
         """Give the best windows of one file that do not overlap and are above the floor."""
         index = self._of_version(file)
         shared = index.shared(query)
         scores = shared / (index.sizes + len(query) - shared) * factor
-        found: list[Snippet] = []
+        found: list[_Hit] = []
         for _ in range(PER_FILE):
             best = int(np.argmax(scores))
             if scores[best] < SCORE_FLOOR:
                 break
-            found.append(_snippet(file, index, best, float(scores[best]), query))
+            found.append(_hit(file, index, best, float(scores[best])))
             scores[max(0, best - WINDOW_LINES + 1) : best + WINDOW_LINES] = 0.0
         return found
 
@@ -170,37 +180,41 @@ def query_words(text: str, offset: int) -> frozenset[str]:
     return frozenset(word for line in lines for word in words_of_line(line))
 
 
-def _snippet(file: SourceFile, index: _Index, first: int, score: float, query: frozenset[str]) -> Snippet:
-    """Make the snippet of the window that begins on line `first`, without blank lines at its ends."""
+def _hit(file: SourceFile, index: _Index, first: int, score: float) -> _Hit:
+    """Note the window that begins on line `first`, without blank lines at its ends."""
     last = min(first + WINDOW_LINES, len(index.lines))
     while not index.lines[first].strip():
         first += 1
     while not index.lines[last - 1].strip():
         last -= 1
-    lines = index.lines[first:last]
-    words = dict.fromkeys(word for line in lines for word in words_of_line(line) if word in query)
+    return _Hit(file, first, index.lines[first:last], round(score, 4))
+
+
+def _snippet(hit: _Hit, text: str, query: frozenset[str]) -> Snippet:
+    words = dict.fromkeys(word for line in hit.lines for word in words_of_line(line) if word in query)
     named = sorted(words, key=lambda word: (-len(word), word))[:REASON_WORDS]
     return Snippet(
         kind=SnippetKind.SIMILAR_FILE,
-        path=file.relative,
-        start=first,
-        end=last,
-        text="\n".join(lines),
-        score=round(score, 4),
+        path=hit.file.relative,
+        start=hit.start,
+        end=hit.start + len(hit.lines),
+        text=text,
+        score=hit.score,
         source=SimilarSource.name,
         why=f"shares {len(words)} words: {', '.join(named)}",
     )
 
 
-def _distinct(found: list[Snippet], shown: str) -> list[Snippet]:
-    """Keep the first of equal texts and drop those that the prompt shows anyway."""
+def _distinct(found: list[_Hit], shown: str, query: frozenset[str]) -> list[Snippet]:
+    """Make snippets of the best; the first of equal texts, and none that the prompt shows anyway."""
     seen: set[str] = set()
     kept: list[Snippet] = []
-    for snippet in found:
-        if snippet.text in seen or snippet.text in shown:
+    for hit in found:
+        text = "\n".join(hit.lines)
+        if text in seen or text in shown:
             continue
-        seen.add(snippet.text)
-        kept.append(snippet)
+        seen.add(text)
+        kept.append(_snippet(hit, text, query))
         if len(kept) == MOST_SNIPPETS:
             break
     return kept

@@ -53,7 +53,6 @@ class ActionParser(ExpressionParser):
         """
         mark = self.mark()
         content = self.in_braces(self._content, _PIPELINE_HINT)
-        self._want_close(mark)
         return self.node(Statement, mark, content)
 
     def condition_statement(self) -> Statement:
@@ -64,15 +63,7 @@ class ActionParser(ExpressionParser):
         """
         mark = self.mark()
         content = self.in_braces(self.expression, "write one condition in the braces")
-        self._want_close(mark)
         return self.node(Statement, mark, content)
-
-    def _want_close(self, mark: int) -> None:
-        """Report a statement whose closing brace is missing, unless something in it was already reported."""
-        last = self.parts[-1] if len(self.parts) > mark else None
-        closed = last is not None and not isinstance(last, Node) and last.text == "}"
-        if not closed and not self.problems:
-            self.report(self.unexpected("`}`", "close the braces"))
 
     def _content(self) -> StatementContent:
         if self.at("from") and self.followed_by(_OPENING_BRACE):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from agent.shire.tree.body import Body, BodyNode, Fence, ForEach, If, IfBranch
 from agent.shire.tree.expressions import Variable
-from agent.shire.tree.node import Part
 
 if TYPE_CHECKING:
     from agent.shire.directives import Directive
     from agent.shire.source import Source, Span
     from agent.shire.tree.expressions import Expression
+    from agent.shire.tree.node import Part
 
 
 class Frame:
@@ -116,4 +116,3 @@ OpenFrame: TypeAlias = FenceFrame | IfFrame | ForEachFrame
 
 def _span(source: Source, parts: tuple[Part, ...]) -> Span:
     return source.span(parts[0].span.start, parts[-1].span.end)
-

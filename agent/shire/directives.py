@@ -71,7 +71,7 @@ def _with_brackets(source: Source, name: str, offset: int, end: int) -> Directiv
         first, second = reader.read(name)
     except Unparsable as error:
         reader.report(error)
-        return Directive(name, offset, _close(source, end), (), problem=reader.problems[-1])
+        return Directive(name, offset, _close(source, end), (), problem=reader.problems[0])
     stop = reader.parts[-1].span.end
     problem = reader.problems[0] if reader.problems else None
     return _whole_line(source, Directive(name, offset, stop, tuple(reader.parts), first, second, problem))

@@ -10,7 +10,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from agent.shire.tokens import PATTERN, STRING
+from agent.shire.lexis import PATTERN, STRING
 
 _OPENING = re.compile(r"\ufeff?(?:[ \t]*(?:\r\n?|\n))*(---[ \t]*)(?=[\r\n]|\Z)")
 _CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))---[ \t]*(?=[\r\n]|\Z)")

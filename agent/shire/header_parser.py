@@ -23,9 +23,9 @@ _LINE_HINT = "write `key: value`; a comment begins with `//`"
 
 
 class _Open:
-    """A key whose entries are being gathered; the outermost has no key."""
+    """A key whose entries are being gathered."""
 
-    def __init__(self, indent: int, entry: _Read | None) -> None:
+    def __init__(self, indent: int, entry: _Read) -> None:
         self.indent = indent
         self.entry = entry
         self.parts: list[Part] = []
@@ -53,7 +53,8 @@ class HeaderParser:
         self._source = source
         self._bounds = bounds
         self.problems: list[Problem] = []
-        self._open = [_Open(-1, None)]
+        self._inside: list[Part] = []
+        self._open: list[_Open] = []
 
     def parse(self) -> Header:
         """Read it all; never fails."""
@@ -62,42 +63,43 @@ class HeaderParser:
         opening = self._token(TokenKind.MARK, bounds.opening, bounds.start)
         for chunk in entries.chunks(text, bounds):
             self._add(chunk)
-        while len(self._open) > 1:
+        while self._open:
             self._close()
         if not bounds.closed:
             self._report(bounds.opening, "this front matter has no end", "close it with a line `---`")
-        inside = self._open[0].parts
-        parts = (*before, *opening, *inside, *self._token(TokenKind.MARK, bounds.end, bounds.close))
-        found = tuple(part for part in inside if isinstance(part, Entry))
+        parts = (*before, *opening, *self._inside, *self._token(TokenKind.MARK, bounds.end, bounds.close))
+        found = tuple(part for part in self._inside if isinstance(part, Entry))
         return Header(self._source.span(0, bounds.close), parts, found)
 
     def _add(self, chunk: Chunk) -> None:
         if chunk.kind is ChunkKind.NOTHING:
-            self._open[-1].parts.extend(self._token(TokenKind.COMMENT, chunk.start, chunk.end))
+            self._parts.extend(self._token(TokenKind.COMMENT, chunk.start, chunk.end))
         elif chunk.kind is ChunkKind.UNREADABLE:
-            self._open[-1].parts.append(self._unreadable(chunk))
+            self._parts.append(self._unreadable(chunk))
         else:
             read = self._read(chunk)
             indent = entries.indent_of(chunk)
             self._leave(read, indent)
-            if isinstance(read.value, Block) and len(self._open) <= MAX_LEVELS:
+            if isinstance(read.value, Block) and len(self._open) < MAX_LEVELS:
                 self._open.append(_Open(indent, read))
             else:
-                self._open[-1].parts.append(self._entry(read, read.value))
+                self._parts.append(self._entry(read, read.value))
 
     def _leave(self, read: _Read, indent: int) -> None:
         """Close the keys that this entry does not stand below."""
-        while (current := self._open[-1]).entry is not None:
-            if indent > current.indent:
-                return
-            if indent == current.indent and self._belongs(read, current):
+        while self._open:
+            current = self._open[-1]
+            if indent > current.indent or (indent == current.indent and self._belongs(read, current.entry)):
                 return
             self._close()
 
-    def _belongs(self, read: _Read, current: _Open) -> bool:
+    @property
+    def _parts(self) -> list[Part]:
+        return self._open[-1].parts if self._open else self._inside
+
+    def _belongs(self, read: _Read, owner: _Read) -> bool:
         """Tell whether an entry that is not indented still stands below `variables:` or `functions:`."""
-        owner = current.entry
-        if owner is None or owner.key not in BLOCKS:
+        if owner.key not in BLOCKS:
             return False
         if not entries.is_bare(self._source.text, read.chunk):
             return True
@@ -111,15 +113,13 @@ class HeaderParser:
     def _close(self) -> None:
         closed = self._open.pop()
         entry = closed.entry
-        if entry is None:
-            return
         below = tuple(part for part in closed.parts if isinstance(part, Entry))
         parts = (*entry.value.parts, *entry.after, *closed.parts)
         start = parts[0].span.start if parts else entry.value.span.start
         end = parts[-1].span.end if parts else start
         entry.after = []
         block = Block(self._source.span(start, end), parts, below)
-        self._open[-1].parts.append(self._entry(entry, block))
+        self._parts.append(self._entry(entry, block))
 
     def _read(self, chunk: Chunk) -> _Read:
         source, (start, end) = self._source, chunk.key

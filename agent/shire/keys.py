@@ -25,6 +25,16 @@ SCALARS = (
 KNOWN = frozenset(LIFE_CYCLE + BLOCKS + SCALARS)
 
 
+class ScalarKind(StrEnum):
+    """How a plain value was written."""
+
+    QUOTED = "quoted"
+    BARE = "bare"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+
+
 class Interaction(StrEnum):
     """What becomes of an answer."""
 

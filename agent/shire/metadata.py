@@ -52,19 +52,24 @@ def header(text: str) -> Metadata:
     if bounds is None:
         return Metadata()
     found: dict[str, str] = {}
-    outermost, in_block = -1, False
+    open_blocks: list[Chunk] = []
     for chunk in entries.chunks(text, bounds):
         if chunk.kind is not ChunkKind.ENTRY:
             continue
-        indent = entries.indent_of(chunk)
-        outermost = indent if outermost < 0 else min(outermost, indent)
-        bare = entries.is_bare(text, chunk)
-        if indent > outermost or (in_block and not bare):
-            continue
-        # The entries of `variables:` may stand flush with it; they are told by their quotes.
-        in_block = text[slice(*chunk.key)] in BLOCKS
-        _note(text, chunk, found)
+        while open_blocks and not _is_below(text, chunk, open_blocks[-1]):
+            open_blocks.pop()
+        if not open_blocks:
+            _note(text, chunk, found)
+        if scalars.read(text, chunk.value, chunk.end) is None:
+            open_blocks.append(chunk)
     return _metadata(found)
+
+
+def _is_below(text: str, chunk: Chunk, block: Chunk) -> bool:
+    """Tell whether an entry belongs to one without a value; those of `variables:` may stand flush, in quotes."""
+    deeper = entries.indent_of(chunk) - entries.indent_of(block)
+    flush = deeper == 0 and not entries.is_bare(text, chunk) and text[slice(*block.key)] in BLOCKS
+    return deeper > 0 or flush
 
 
 def _note(text: str, chunk: Chunk, found: dict[str, str]) -> None:

@@ -103,12 +103,9 @@ class _BareReader(ExpressionParser):
         """Read a step, or go back and give None if it does not fit."""
         start, kept = self.offset, len(self.parts)
         try:
-            step = read()
+            return read()
         except Unparsable as error:
             self.resume = max(self.resume, error.offset)
-        else:
-            if not self.problems:
-                return step
         self.problems.clear()
         self.rewind(start, kept)
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from agent.shire.tokens import STRING
-from agent.shire.tree.header import ScalarKind
+from agent.shire.keys import ScalarKind
+from agent.shire.lexis import STRING
 
 _QUOTED = re.compile(STRING)
-_VALUE = re.compile(r"[ \t]*(?P<line>[^ \t\r\n][^\r\n]*)")
+_VALUE = re.compile(r"[^\S\r\n]*(?P<line>\S[^\r\n]*)")
 _COMMENT = re.compile(r"//|/\*|#(?=[ \t\r\n]|\Z)")
 _TRAILING_COMMENT = re.compile(r"[ \t](?://|#(?=[ \t]|\Z))")
 _NUMBER = re.compile(r"-?\d{1,18}\Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from agent.shire.lexis import PATTERN, STRING
 from agent.shire.problem import Problem, Unparsable
 from agent.shire.tree.node import ErrorNode, Node, Part, Token, TokenKind
 
@@ -13,15 +14,8 @@ if TYPE_CHECKING:
 
     from agent.shire.source import Source
 
-STRING = r'"(?:[^"\\\r\n]|\\[^\r\n])*"?|' + r"'(?:[^'\\\r\n]|\\[^\r\n])*'?"
-"""A string; the closing quote may be missing, then it ends with its line."""
-
-PATTERN = r"/(?!/)(?:[^\r\n\\\"' \t$`()]|\\[^\r\n])+/(?<!\*/)"
-r"""A pattern as the reference implementation reads it: to the last slash before a blank, quote, `$`, backtick or
-bracket that no backslash escapes. One that would end in `*/` is a comment."""
-
 _TOKEN = re.compile(
-    r"(?P<blank>[\s\ufeff]+)"
+    r"(?P<blank>\s+)"
     r"|(?P<comment>//[^\r\n]*)"
     r"|(?P<open>/\*)"
     rf"|(?P<string>{STRING})"
@@ -126,11 +120,10 @@ class TokenReader:
         return len(self.parts)
 
     def take(self) -> Word:
-        """Take the next token."""
+        """Take the next token, which must not be the end."""
         self.settle()
         word = self.word
-        if word.kind is not TokenKind.END:
-            self.keep(word.kind, word.start, word.end)
+        self.keep(word.kind, word.start, word.end)
         return word
 
     def at(self, *texts: str) -> bool:
@@ -165,8 +158,13 @@ class TokenReader:
 
     def unexpected(self, wanted: str, hint: str) -> Unparsable:
         """Say what was wanted at the next token."""
-        seen = "the end" if self.word.kind is TokenKind.END else f"`{self.word.text[:20]}`"
-        return Unparsable(self.word.start, f"expected {wanted}, not {seen}", hint)
+        if self.word.kind is not TokenKind.END:
+            return Unparsable(self.word.start, f"expected {wanted}, not `{self.word.text[:20]}`", hint)
+        # What is missing at the end is missed behind the last sign, not on the next line.
+        offset = self.word.start
+        while offset > 0 and self.source.text[offset - 1].isspace():
+            offset -= 1
+        return Unparsable(offset, f"expected {wanted}, not the end", hint)
 
     def followed_by(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether the text right after the next token fits."""

@@ -235,3 +235,11 @@ async def test_stopping_ends_what_is_under_way(engine, maker):
     engine.stop()
     with pytest.raises(SupersededError):
         await old
+
+
+async def test_a_maker_that_breaks_its_promise_ends_only_its_request(engine, maker):
+    maker.texts.put_nowait(ZeroDivisionError())
+    with pytest.raises(SupersededError):
+        await engine.complete(moment("x = "))
+    maker.says("1")
+    assert (await engine.complete(moment("x = "))).texts == ("1",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from agent.shire.tree.actions import Statement
@@ -12,17 +11,8 @@ from agent.shire.tree.node import ErrorNode, Node
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from agent.shire.keys import ScalarKind
     from agent.shire.tree.expressions import Expression
-
-
-class ScalarKind(StrEnum):
-    """How a plain value was written."""
-
-    QUOTED = "quoted"
-    BARE = "bare"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
