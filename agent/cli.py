@@ -71,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="for machines")
     _add_model(commands)
     _add_config(commands)
+    shire = commands.add_parser("shire", help="scripts in the Shire language")
+    check = shire.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "check", help="say what is wrong with scripts, with file, line and column"
+    )
+    check.add_argument("path", help="a script, or a folder of them")
     return top
 
 
@@ -148,6 +153,10 @@ def _command(options: argparse.Namespace) -> int:
             from agent.commands import model  # noqa: PLC0415
 
             return model.run(options)
+        case "shire":
+            from agent.commands import shire  # noqa: PLC0415
+
+            return shire.run(options)
         case _:
             from agent.commands import config  # noqa: PLC0415
 
