@@ -88,18 +88,22 @@ class Composer:
             family=facts.family,
         )
         window = builder.window_bounds(request)
-        request = replace(request, snippets=self._snippets(moment, window, request.budget.context))
+        request = replace(
+            request, snippets=self._snippets(moment, window, request.budget.context, here=facts.free)
+        )
         stages.end("context")
         prompt = builder.build(request, remember=remember)
         rendered = render(prompt, facts.family, facts.layout)
         stages.end("prompt")
         return Composed(cursor, mode, prompt, rendered)
 
-    def _snippets(self, moment: Moment, window: tuple[int, int], tokens: int) -> Sequence[Snippet]:
+    def _snippets(
+        self, moment: Moment, window: tuple[int, int], tokens: int, *, here: bool
+    ) -> Sequence[Snippet]:
         if moment.private:
             return ()
         place = Place(moment.file, moment.offset, window, moment.recent, tokens)
-        if self._found is None or not self._found.serves(moment, tokens):
+        if self._found is None or not self._found.serves(moment, tokens, here=here):
             lists = [source.snippets(place) for source in self._sources]
             start, end = window
             fused = lists[0] if len(lists) == 1 else fuse(lists, moment.file.text[start:end])

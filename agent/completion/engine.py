@@ -81,7 +81,11 @@ class Engine:
 
     @property
     def busy(self) -> bool:
-        """Whether a generation is under way."""
+        """Whether the model is at work: a generation or a warm-up is under way."""
+        return self._generating or (self._advance is not None and not self._advance.done())
+
+    @property
+    def _generating(self) -> bool:
         return self._running is not None and not self._running.ended
 
     async def complete(self, moment: Moment, *, automatic: bool = True) -> Answer:
@@ -114,13 +118,13 @@ class Engine:
 
     def speculate(self, moment: Moment) -> None:
         """Ask the model in advance, unless it is busy or the answer is known; real work ends it."""
-        if not self.busy and self._remembered(moment) is None:
+        if not self._generating and self._remembered(moment) is None:
             self._end_advance()
             self._start(moment, wanted=False)
 
     def warm(self, moment: Moment) -> None:
         """Let the model read a prompt in advance, unless it is busy; real work ends it."""
-        if not self.busy:
+        if not self._generating:
             self._end_advance()
             self._advance = self._tasks.create_task(self._maker.warm(moment), name="warm-up")
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SERVED_CHARS = 12
 """Characters typed on one line for which the context stays, two words or so: looking for it takes most of a prompt's
 time (6 to 15 ms of 8 to 20), and a context that changes with each key empties the model's cache."""
+SERVED_CHARS_HERE = 400
+"""The same for a model on this machine, over line ends as well, some ten lines: it reads a changed prompt anew for
+4 s (600 tokens at 7 ms, embedded.md 1.2), which costs more than the newest context is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,15 @@ class Found:
 
     Attributes:
         path: The file.
-        above: Its text before the cursor's line.
-        line: The text of that line before the cursor.
-        after: The text after the cursor.
+        before: Its text before the cursor.
+        after: Its text after the cursor.
         recent: Stamps of the recent files.
         tokens: Tokens of context that were asked for.
         snippets: What was found, best first.
     """
 
     path: Path
-    above: str
-    line: str
+    before: str
     after: str
     recent: tuple[int, ...]
     tokens: int
@@ -42,24 +43,20 @@ class Found:
     @classmethod
     def at(cls, moment: Moment, tokens: int, snippets: Sequence[Snippet]) -> Found:
         """Note what was found for a moment."""
-        above, line = _parted(moment.before)
         stamps = tuple(file.stamp for file in moment.recent)
-        return cls(moment.file.path, above, line, moment.after, stamps, tokens, snippets)
+        return cls(moment.file.path, moment.before, moment.after, stamps, tokens, snippets)
 
-    def serves(self, moment: Moment, tokens: int) -> bool:
-        """Tell whether nothing has happened since but a few keys on this line."""
-        above, line = _parted(moment.before)
-        return (
-            moment.file.path == self.path
-            and tokens == self.tokens
-            and abs(len(line) - len(self.line)) < SERVED_CHARS
-            and (line.startswith(self.line) or self.line.startswith(line))
-            and above == self.above
-            and moment.after == self.after
-            and tuple(file.stamp for file in moment.recent) == self.recent
-        )
+    def serves(self, moment: Moment, tokens: int, *, here: bool) -> bool:
+        """Tell whether nothing has happened since but some typing at this place.
 
-
-def _parted(before: str) -> tuple[str, str]:
-    start = before.rfind("\n") + 1
-    return before[:start], before[start:]
+        `here` says that the model is on this machine and reads every new token slowly.
+        """
+        if moment.file.path != self.path or tokens != self.tokens or moment.after != self.after:
+            return False
+        shorter, longer = sorted((self.before, moment.before), key=len)
+        limit = SERVED_CHARS_HERE if here else SERVED_CHARS
+        if len(longer) - len(shorter) >= limit or not longer.startswith(shorter):
+            return False
+        if not here and "\n" in longer[len(shorter) :]:
+            return False
+        return tuple(file.stamp for file in moment.recent) == self.recent

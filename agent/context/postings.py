@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -107,12 +107,14 @@ def search(
     """
     total = int(alive.sum())
     most = max(min(COMMON * total, MOST_CHUNKS), FEW)
-    held = np.sum([_lengths(segment, terms) for segment in segments], axis=0, dtype=np.int64)
+    runs = [_runs(segment, terms) for segment in segments]
+    held = np.zeros(len(terms), np.int64)
+    for known, _, lengths in runs:
+        held[known] += lengths
     # Postings of dead chunks are held too: only what is too common without them is passed over unseen.
-    dead = len(alive) - total
-    sought = np.flatnonzero(np.broadcast_to(held, terms.shape) <= most + dead)
-    found = [_postings(segment, alive, terms[sought]) for segment in segments]
-    queries = sought[np.concatenate([one[0] for one in found])] if found else np.empty(0, np.int64)
+    sought = held <= most + len(alive) - total
+    found = [_postings(segment, alive, sought, run) for segment, run in zip(segments, runs, strict=True)]
+    queries = np.concatenate([one[0] for one in found]) if found else np.empty(0, np.int64)
     chunks = np.concatenate([one[1] for one in found]) if found else np.empty(0, np.uint32)
     impacts = np.concatenate([one[2] for one in found]) if found else np.empty(0, np.uint8)
     frequency = np.bincount(queries, minlength=len(terms))
@@ -123,24 +125,24 @@ def search(
     return Matches(scores, weighted)
 
 
-def _lengths(segment: Segment, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Give how many postings each term has, dead ones included."""
-    at = np.searchsorted(segment.terms, terms)
-    at[at == len(segment.terms)] = 0
-    if not len(segment.terms):
-        return np.zeros(len(terms), np.int64)
-    return np.where(segment.terms[at] == terms, segment.starts[at + 1] - segment.starts[at], 0)
+_Run: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
+"""Indexes of the query terms that a segment has, the first posting of each, and how many it has."""
 
 
-def _postings(
-    segment: Segment, alive: NDArray[np.bool_], terms: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Give the query term's index, the chunk and the impact of every living posting."""
+def _runs(segment: Segment, terms: NDArray[np.uint32]) -> _Run:
+    """Find the postings of each term, dead ones included."""
     at = np.searchsorted(segment.terms, terms)
     known = np.flatnonzero(at < len(segment.terms))
     known = known[segment.terms[at[known]] == terms[known]]
     starts = segment.starts[at[known]]
-    lengths = segment.starts[at[known] + 1] - starts
+    return known, starts, segment.starts[at[known] + 1] - starts
+
+
+def _postings(
+    segment: Segment, alive: NDArray[np.bool_], sought: NDArray[np.bool_], run: _Run
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Give the query term's index, the chunk and the impact of every living posting of the terms sought."""
+    known, starts, lengths = (part[sought[run[0]]] for part in run)
     within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     places = np.repeat(starts, lengths) + within
     chunks = segment.chunks[places]

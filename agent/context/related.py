@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.outline_text import function_text, module_text, type_text
 from agent.context.receiver import declared_types, receiver_at, returned_types, type_words
 from agent.context.scope import Scopes, meaning
@@ -91,11 +91,18 @@ class RelatedSource:
         self._texts: dict[tuple[int, int, str, bool], str] = {}
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
-        """Find related definitions, at most 24, the best first, ties by path and line."""
+        """Find related definitions, at most 24 and as many as may be shown, the best first, ties by path and line."""
         search = _Search(self._index, self._scopes.scope(cursor.file), cursor)
         search.run(self._syntax.surroundings(cursor.file).enclosing(cursor.offset))
-        snippets = (self._snippet(entry) for entry in search.entries())
-        return list(islice((snippet for snippet in snippets if snippet.text), MAX_SNIPPETS))
+        found: list[Snippet] = []
+        left = cursor.tokens * CHARS_PER_TOKEN
+        for snippet in map(self._snippet, search.entries()):
+            if left <= 0 or len(found) == MAX_SNIPPETS:
+                break
+            if snippet.text:
+                found.append(snippet)
+                left -= len(snippet.text)
+        return found
 
     def _snippet(self, entry: _Entry) -> Snippet:
         path, start, name = entry.place

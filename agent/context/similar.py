@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.snippet import Snippet, SnippetKind
 from agent.context.words import words_of_line
 
@@ -124,7 +125,8 @@ class SimilarSource:
         self._indexes: OrderedDict[int, _Index] = OrderedDict()
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
-        """Find snippets for a cursor, best first, ties broken by path and line; at most `MOST_SNIPPETS`.
+        """Find snippets for a cursor, best first, ties broken by path and line; at most `MOST_SNIPPETS`,
+        and as many as may be shown.
 
         Never two that overlap or have the same text, and none whose text the prompt's window shows already.
         """
@@ -137,8 +139,7 @@ class SimilarSource:
                 factor = 1.0 if file.language == cursor.file.language else OTHER_LANGUAGE
                 found.extend(self._of_file(file, query, factor))
         found.sort(key=lambda hit: (-hit.score, hit.file.relative, hit.start))
-        start, end = cursor.window
-        return _distinct(found, cursor.file.text[start:end], query)
+        return _distinct(found, cursor, query)
 
     def _of_file(self, file: SourceFile, query: frozenset[str], factor: float) -> list[_Hit]:
         """Give the best windows of one file that do not overlap and are above the floor."""
@@ -205,16 +206,16 @@ def _snippet(hit: _Hit, text: str, query: frozenset[str]) -> Snippet:
     )
 
 
-def _distinct(found: list[_Hit], shown: str, query: frozenset[str]) -> list[Snippet]:
-    """Make snippets of the best; the first of equal texts, and none that the prompt shows anyway."""
-    seen: set[str] = set()
-    kept: list[Snippet] = []
+def _distinct(found: list[_Hit], cursor: Cursor, query: frozenset[str]) -> list[Snippet]:
+    """Make snippets of the best, as many as may be shown; the first of equal texts, none that the prompt shows."""
+    shown = cursor.file.text[slice(*cursor.window)]
+    left = cursor.tokens * CHARS_PER_TOKEN
+    kept: dict[str, Snippet] = {}
     for hit in found:
-        text = "\n".join(hit.lines)
-        if text in seen or text in shown:
-            continue
-        seen.add(text)
-        kept.append(_snippet(hit, text, query))
-        if len(kept) == MOST_SNIPPETS:
+        if left <= 0 or len(kept) == MOST_SNIPPETS:
             break
-    return kept
+        text = "\n".join(hit.lines)
+        if text not in kept and text not in shown:
+            kept[text] = _snippet(hit, text, query)
+            left -= len(text)
+    return list(kept.values())
