@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections import Counter, OrderedDict
 from dataclasses import replace
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from agent.rpc.peer import Peer
     from agent.workspace.document import Document, TextChange
 
+INDEX_POLL_S = 0.02
+"""How often a command that waits for the index looks at it, seconds."""
 SUGGESTIONS_KEPT = 64
 """Suggestions whose later reports (shown, accepted) can still be matched."""
 
@@ -100,6 +103,19 @@ class Session:
         self._background(self._load_vocabulary())
         self._index()
 
+    async def indexed(self, limit_s: float) -> None:
+        """Index the workspace now and wait until that is done, or for `limit_s` seconds."""
+        self._index()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while self.indexer.state != "ready":  # noqa: ASYNC110 - the command line alone waits for it
+                    await asyncio.sleep(INDEX_POLL_S)
+
+    def wake(self) -> None:
+        """Start the embedded model's server in the background, so that the first completion finds it ready."""
+        if self._may_warm():
+            self._background(self.bench.writer.wake())
+
     async def configure(self, settings: Mapping[str, object]) -> None:
         """Take the editor's settings; wrong ones are told and change nothing."""
         self._sent = [*self._sent[:1], settings]
@@ -129,7 +145,7 @@ class Session:
         """Open a document."""
         document = self.workspace.open(uri, language_id, version, text)
         self.indexer.opened(document.source_file())
-        self._wake()
+        self.wake()
 
     def change_document(self, uri: str, version: int | None, changes: Sequence[TextChange]) -> None:
         """Apply edits, and let the model read along once the user pauses."""
@@ -153,7 +169,7 @@ class Session:
         """Note which document has the focus."""
         self.workspace.focus(uri)
         if uri is not None:
-            self._wake()
+            self.wake()
 
     # -- completion ------------------------------------------------------------------------------------------
 
@@ -324,10 +340,6 @@ class Session:
 
     def _warm(self, document: Document, place: Position) -> None:
         self.bench.engine.warm(self._at(document, place))
-
-    def _wake(self) -> None:
-        if self._may_warm():
-            self._background(self.bench.writer.wake())
 
 
 async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:

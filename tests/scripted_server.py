@@ -191,7 +191,7 @@ class ScriptedServer:
     async def request_seen(self, count: int = 1, limit_s: float = 2.0) -> None:
         """Wait until so many requests have arrived; raises TimeoutError."""
         async with asyncio.timeout(limit_s):
-            while len(self.requests) < count:  # noqa: ASYNC110 - the list needs no event
+            while len(self.requests) < count:
                 await asyncio.sleep(GONE_POLL_S)
 
     async def start(self) -> None:
@@ -284,6 +284,6 @@ class ScriptedServer:
 
     async def _pause(self, seconds: float, reader: asyncio.StreamReader) -> bool:
         until = time.monotonic() + seconds
-        while not _gone(reader) and (left := until - time.monotonic()) > 0:  # noqa: ASYNC110 - a StreamReader has none
+        while not _gone(reader) and (left := until - time.monotonic()) > 0:
             await asyncio.sleep(min(left, GONE_POLL_S))
         return not _gone(reader)

@@ -218,3 +218,56 @@ async def test_closing_and_folders(session, tmp_path, uri):
     assert session.workspace.folders == (tmp_path / "second",)
     with pytest.raises(WorkspaceError, match="no such command"):
         await session.execute("x", [])
+
+
+@pytest.fixture
+async def embedded(tmp_path):
+    """A session with the embedded model, whose weights are not here."""
+    (tmp_path / "project").mkdir(exist_ok=True)
+    session = Session(App(tmp_path / "home", tmp_path / "user.toml", environ={}), Peer())
+    async with asyncio.timeout(LIMIT_S):
+        await session.start([tmp_path / "project"], {"workspace": {"watch": False}})
+        yield session
+        await session.aclose()
+
+
+async def test_the_embedded_model_is_warmed_up_after_a_pause(embedded, uri):
+    warmed = []
+    embedded.bench.engine.warm = lambda moment: warmed.append(moment.before)
+    embedded.open_document(uri, "python", 1, TEXT)
+    embedded.focus_document(uri)
+    embedded.change_document(uri, 2, [TextChange(Range(Position(1, 11), Position(1, 11)), "wi\n    x")])
+    while not warmed:
+        await asyncio.sleep(0.01)
+    assert warmed == ["def area(width, height):\n    return wi\n    x"]
+    embedded.change_document(uri, 3, [TextChange(None, TEXT)])
+    assert len(warmed) == 1
+
+
+async def test_what_was_shown_is_spoken_on_in_advance(embedded, uri):
+    asked = []
+    embedded.bench.engine.speculate = lambda moment: asked.append(moment.before)
+    embedded.open_document(uri, "python", 1, TEXT)
+    embedded.bench.engine._cache.put(
+        str(embedded.workspace.document(uri).path), "python", TEXT[:-1], "\n", ("width",), mode=Mode.INLINE
+    )
+    (suggestion,) = await embedded.complete(at(uri, 1, 11))
+    assert (suggestion.text, suggestion.origin) == ("width", Origin.CACHE)
+    embedded.shown(suggestion.id)
+    assert asked == ["def area(width, height):\n    return width"]
+
+
+async def test_waiting_for_the_index_ends(embedded):
+    await embedded.indexed(5.0)
+    assert embedded.indexer.state == "ready"
+    embedded.indexer.state = "building"
+    await embedded.indexed(0.01)
+
+
+async def test_untrusted_settings_of_a_project_are_told(tmp_path):
+    (tmp_path / "inlayd.toml").write_text('[models.medium]\nbase_url = "http://127.0.0.1:9/v1"\n')
+    session = Session(App(tmp_path / "home", tmp_path / "user.toml", environ={}), Peer())
+    await session.initialize(Client("", "", (tmp_path,), {}, (PositionEncoding.UTF16,)))
+    assert "not taken from an untrusted project" in session._peer.said[0]
+    assert session.bench.config.models.medium.base_url == ""
+    await session.aclose()

@@ -21,6 +21,7 @@ from agent.completion.stages import Stages
 from agent.config import places
 from agent.models.catalogue import CATALOGUE
 from agent.session import Session
+from agent.workspace.git import find_repository
 
 if TYPE_CHECKING:
     import argparse
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 120_000
 """Time limit of one completion, milliseconds: a person waits for a cold model here, nobody types meanwhile."""
+INDEX_PATIENCE_S = 5.0
+"""So long the index of the project may take before the completion goes on with what is in it, seconds: some 500 files."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,6 +59,10 @@ async def _complete(app: App, place: Place, options: argparse.Namespace) -> int:
     project = project_of(place.path)
     try:
         await session.start([project], _overrides(options.model))
+        session.wake()
+        if project != place.path.parent or find_repository(project):
+            # A lone file's folder may be anything, a home or a download folder: that is not looked through.
+            await session.indexed(INDEX_PATIENCE_S)
         document = session.workspace.load(place.path)
         source = document.source_file()
         offset = place.offset_in(source.text)

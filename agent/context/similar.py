@@ -125,9 +125,9 @@ class SimilarSource:
         self._indexes: OrderedDict[int, _Index] = OrderedDict()
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
-        """Find snippets for a cursor, best first, ties broken by path and line; at most `MOST_SNIPPETS`,
-        and as many as may be shown.
+        """Find snippets for a cursor, best first, ties broken by path and line.
 
+        At most `MOST_SNIPPETS`, and as many as may be shown (`Cursor.tokens`).
         Never two that overlap or have the same text, and none whose text the prompt's window shows already.
         """
         query = query_words(cursor.file.text, cursor.offset)

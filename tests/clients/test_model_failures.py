@@ -12,6 +12,8 @@ from daemon import running
 URI = "file:///work/area.py"
 TEXT = "def area(width, height):\n    return \n\n\nprint(area(2, 3))\n"
 TIMEOUT_MS = 1_500
+SLACK_S = 10.0
+"""What a busy machine may add, seconds: far below the 15 s that a hanging model would take without the limit."""
 
 
 def options(url):
@@ -45,7 +47,7 @@ async def test_a_failing_model_gives_an_empty_list_and_a_reason(daemon, scripted
     scripted_server.script(*answers)
     begun = time.monotonic()
     assert await daemon.complete(URI, 1, 11) == []
-    assert time.monotonic() - begun < TIMEOUT_MS / 1000 + 1
+    assert time.monotonic() - begun < TIMEOUT_MS / 1000 + SLACK_S
     state = (await daemon.status())["models"]["medium"]
     assert state["lastError"]
     assert told in state["lastError"]
@@ -58,7 +60,7 @@ async def test_a_stream_that_never_ends_is_cut(daemon, scripted_server):
     scripted_server.script(server.endless("width + "))
     begun = time.monotonic()
     items = await daemon.complete(URI, 1, 11)
-    assert time.monotonic() - begun < TIMEOUT_MS / 1000 + 1
+    assert time.monotonic() - begun < TIMEOUT_MS / 1000 + SLACK_S
     assert items == []
     scripted_server.script(server.openai("width * height"))
     assert await daemon.complete(URI, 1, 11) == ["width * height"]

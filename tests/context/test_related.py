@@ -272,3 +272,19 @@ def test_any_text_gives_an_answer(name, pieces, at):
     at = min(at, len(text))
     snippets = _ask({**PYTHON, **TYPESCRIPT, **GO}, name, text[:at].replace("|", "") + "|" + text[at:])
     assert all(s.text and s.start < s.end for s in snippets)
+
+
+def test_stops_at_as_many_tokens_as_may_be_shown():
+    types = {f"t{n}.py": f"class Thing{n}:\n    def act_{n}(self): ...\n" for n in range(9)}
+    text = "".join(f"from t{n} import Thing{n}\n" for n in range(9))
+    current = _file("main.py", text)
+    index, syntax = SymbolIndex(), Syntax()
+    for file in (*(_file(name, code) for name, code in types.items()), current):
+        index.update(file)
+    window = (0, len(text))
+    every, some = (
+        RelatedSource(index, syntax).snippets(Cursor(current, len(text), window, (), tokens))
+        for tokens in (5_000, 20)
+    )
+    assert 0 < len(some) < len(every)
+    assert list(every)[: len(some)] == list(some)

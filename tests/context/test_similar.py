@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.similar import (
     INDEXES_CACHED,
     MOST_SNIPPETS,
@@ -185,3 +186,13 @@ def test_scores_are_those_of_the_plain_measure(text, asked):
         assert snippet.text == "\n".join(text.split("\n")[snippet.start : snippet.end])
         assert snippet.text.split("\n")[0].strip()
         assert snippet.text.split("\n")[-1].strip()
+
+
+def test_stops_at_as_many_tokens_as_may_be_shown():
+    files = [source(with_match(60 + number), f"other_{number}.py") for number in range(9)]
+    wide = cursor(QUERY, *files)
+    narrow = Cursor(wide.file, wide.offset, wide.window, wide.recent, tokens=100)
+    every, some = SimilarSource().snippets(wide), SimilarSource().snippets(narrow)
+    assert 0 < len(some) < len(every)
+    assert list(some) == list(every)[: len(some)]
+    assert sum(len(one.text) for one in some[:-1]) < 100 * CHARS_PER_TOKEN

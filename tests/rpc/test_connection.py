@@ -82,7 +82,7 @@ async def test_a_client_that_does_not_read_stops_the_intake(editor: Editor) -> N
     editor.channel.open.clear()
     for number in range(10_000):
         editor.ask(number, "inlayd/status")
-    while editor.channel.sent.qsize() < 4096:  # noqa: ASYNC110 - a queue sets no event
+    while editor.channel.sent.qsize() < 4096:
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
     assert editor.channel.sent.qsize() == 4096

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import structlog
 
+from agent import log
 from agent.completion.request import Mode, Trigger
+from agent.config.schema import LogConfig
 from agent.rpc.services import Client
 from agent.workspace.position import Position, PositionEncoding, Range
 
@@ -108,14 +110,14 @@ async def test_an_error_of_the_daemon_becomes_its_code(editor: Editor, text: str
     await editor.ping()
 
 
-async def test_an_internal_error_is_logged_without_its_text(editor: Editor) -> None:
-    with structlog.testing.capture_logs() as entries:
-        assert code(await editor.call("workspace/executeCommand", {"command": "fake.crash"})) == -32603
-        assert (
-            code(await editor.call("workspace/executeCommand", {"command": "fake.unserialisable"})) == -32603
-        )
-    assert [entry["method"] for entry in entries] == ["workspace/executeCommand"] * 2
-    assert all(isinstance(entry["error"], Exception) for entry in entries)
+async def test_an_internal_error_is_logged_without_its_text(editor: Editor, tmp_path: Path) -> None:
+    handler = log.configure(LogConfig(), tmp_path)
+    for command in ("fake.crash", "fake.unserialisable"):
+        assert code(await editor.call("workspace/executeCommand", {"command": command})) == -32603
+    handler.close()
+    lines = [json.loads(line) for line in (tmp_path / log.LOG_FILE).read_text().splitlines()]
+    assert [line["method"] for line in lines] == ["workspace/executeCommand"] * 2
+    assert [line["error"].split(" < ")[0] for line in lines] == ["RuntimeError", "TypeError"]
 
 
 @pytest.mark.parametrize(

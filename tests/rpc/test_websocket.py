@@ -154,7 +154,7 @@ async def test_a_message_that_is_too_large_ends_its_connection_only(
 
 async def closed(sessions: list[Any], number: int) -> None:
     async with asyncio.timeout(10):
-        while [session.closed for session in sessions] != [1] * number:  # noqa: ASYNC110 - a list sets no event
+        while [session.closed for session in sessions] != [1] * number:
             await asyncio.sleep(0.01)
 
 
