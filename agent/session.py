@@ -191,7 +191,11 @@ class Session:
         if not self._wanted(document, request):
             return ()
         moment, position, head = self._moment(document, request)
-        answer = await self.bench.engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+        engine = self.bench.engine
+        answer = engine.recall(moment)
+        if answer is None:
+            moment = self._with_recent(moment)
+            answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
         self._counters[f"from {answer.origin.value}" if answer.texts else "empty"] += 1
         return tuple(self._suggestion(moment, text, answer, position, head) for text in answer.texts)
 
@@ -201,7 +205,7 @@ class Session:
         Raises:
             WorkspaceError: no such document is open.
         """
-        moment = self._at(self._document(uri), position)
+        moment = self._with_recent(self._at(self._document(uri), position))
         facts = await self.bench.writer.facts()
         composed = self.bench.composer.compose(
             moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
@@ -313,7 +317,10 @@ class Session:
         source = document.source_file()
         offset = document.normal_offset(document.offset_at(position))
         private = document.path is None or not self.workspace.admits(document.path)
-        return Moment.at(source, offset, self.workspace.recent(exclude=source.path), private=private)
+        return Moment.at(source, offset, private=private)
+
+    def _with_recent(self, moment: Moment) -> Moment:
+        return replace(moment, recent=self.workspace.recent(exclude=moment.file.path))
 
     def _moment(self, document: Document, request: CompletionRequest) -> tuple[Moment, Range, str]:
         """Give the moment, the range that a suggestion replaces, and the text that it must begin with."""
@@ -339,7 +346,7 @@ class Session:
         return self.bench.writer.embedded and self.bench.config.embedded.warm_up
 
     def _warm(self, document: Document, place: Position) -> None:
-        self.bench.engine.warm(self._at(document, place))
+        self.bench.engine.warm(self._with_recent(self._at(document, place)))
 
 
 async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:

@@ -45,7 +45,11 @@ def _section(section: type, at: tuple[str, ...]) -> list[str]:
         return inner
     name = ".".join(at).replace("models.big", "models.big], [models.medium], [models.micro")
     first = (inspect.getdoc(section) or "").split("\n", 1)[0]
-    return [f"\n## `[{name}]`\n\n{first}\n\n| key | default | what it is |\n| --- | --- | --- |\n", *rows, *inner]
+    return [
+        f"\n## `[{name}]`\n\n{first}\n\n| key | default | what it is |\n| --- | --- | --- |\n",
+        *rows,
+        *inner,
+    ]
 
 
 def _attributes(section: type) -> dict[str, str]:

@@ -121,7 +121,12 @@ class Daemon:
 
 def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a daemon that knows nothing of this user."""
-    return {**os.environ, "INLAYD_HOME": str(home), "INLAYD_CONFIG": str(home / "inlayd.toml"), **(more or {})}
+    return {
+        **os.environ,
+        "INLAYD_HOME": str(home),
+        "INLAYD_CONFIG": str(home / "inlayd.toml"),
+        **(more or {}),
+    }
 
 
 @asynccontextmanager

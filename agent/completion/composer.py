@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from agent.prompt.tokenizer import Tokenizer
     from agent.syntax.syntax import Syntax
 
+WINDOW_BESIDE = 1_000
+"""Tokens of the text round the cursor where the context has a budget of its own: about the 4,096 characters before and
+1,024 after that every engine shows (completion-engine.md, NIR); the context is what lies beyond."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -78,10 +82,13 @@ class Composer:
         cursor = cursor_at(moment.before, moment.after, moment.file.language, syntax)
         mode = moment.mode or mode_at(cursor)
         stages.end("mode")
+        limits = [self._config.max_tokens, facts.max_prompt_tokens]
+        if context_tokens is not None:
+            limits.append(WINDOW_BESIDE)
         request = PromptRequest(
             moment.file,
             moment.offset,
-            max_tokens=min(self._config.max_tokens, facts.max_prompt_tokens),
+            max_tokens=min(limits),
             suffix_percent=0 if facts.layout is Layout.LEFT else self._config.suffix_percent,
             context_percent=self._config.context_percent,
             context_tokens=context_tokens,

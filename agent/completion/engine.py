@@ -88,16 +88,26 @@ class Engine:
     def _generating(self) -> bool:
         return self._running is not None and not self._running.ended
 
+    def recall(self, moment: Moment) -> Answer | None:
+        """Answer at once if the answer is known: typed as suggested, or asked before; ends older requests.
+
+        The recent files of the moment play no part, so they need not be gathered for it.
+        """
+        answer = self._remembered(moment)
+        if answer is not None:
+            self._take_turn()
+        return answer
+
     async def complete(self, moment: Moment, *, automatic: bool = True) -> Answer:
         """Answer one request; a newer one ends this one.
 
         Raises:
             SupersededError: a newer request came before this one had its answer.
         """
-        turn = self._take_turn()
-        answer = self._remembered(moment)
+        answer = self.recall(moment)
         if answer is not None:
             return answer
+        turn = self._take_turn()
         self._end_advance()
         running = self._fitting(moment)
         if running is None and automatic and self.debounce_s:

@@ -121,10 +121,9 @@ class Cutter:
 
 def code_of(line: str, name: str) -> str:
     """Give a line of a file without strings and comments; lines of doc comments and doc strings are empty."""
-    line = _STRING.sub(" ", line)
     if line.strip().startswith(("*", "/*", '"""', "'''")):
         return ""
-    return line.split("#" if name.endswith(".py") else "//")[0]
+    return _STRING.sub(" ", line).split("#" if name.endswith(".py") else "//")[0]
 
 
 def recent(point: Point, texts: Mapping[str, str], seed: int, near: int) -> list[str]:

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from agent.languages import language_of_path
 from bench import context_table, copilot_context
 from bench.context_points import Cutter, recent
-from bench.context_wire import ContextWire
+from bench.context_wire import ContextWire, Shown
 from bench.daemon import Daemon
 from bench.errors import BenchError
 from bench.nir import BUDGETS, Tally, fill, tokens
-from bench.packages import PACKAGES, Package, sources, write
+from bench.packages import PACKAGES, Package, sources, sources_of_folder, write
 from bench.projects import CACHE
 from bench.record import circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from agent.languages import Language
     from bench.context_points import Point
@@ -48,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     tallies = {name: Tally() for name in (*RIVALS, context_table.OURS)}
     try:
-        for package in packages(chosen.set, chosen.only):
-            texts = sources(package, chosen.cache)
-            subject = Subject(package.name, package.version, package.language, texts)
+        for subject in subjects(chosen):
             measure(subject, tallies, chosen.points, chosen.seed)
     except BenchError as error:
         print(f"bench_context: {error}", file=sys.stderr)
@@ -69,8 +67,19 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=7, help="draws places and recent files (7)")
     made.add_argument("--only", default="", metavar="NAME", help="one project")
     made.add_argument("--cache", type=Path, default=CACHE, metavar="FOLDER", help="of archives (.bench)")
+    made.add_argument("--offline", type=Path, metavar="FOLDER", help="measure on this project instead")
     made.add_argument("--check", action="store_true", help="exit with 1 where a target is missed")
     return made
+
+
+def subjects(chosen: argparse.Namespace) -> Iterator[Subject]:
+    """Give the projects one after the other; raises BenchError if one cannot be had."""
+    if chosen.offline:
+        language, texts = sources_of_folder(chosen.offline)
+        yield Subject(chosen.offline.resolve().name, "as it is", language, texts)
+        return
+    for package in packages(chosen.set, chosen.only):
+        yield Subject(package.name, package.version, package.language, sources(package, chosen.cache))
 
 
 def packages(group: str, only: str) -> list[Package]:
@@ -113,8 +122,7 @@ def measure(subject: Subject, tallies: Mapping[str, Tally], count: int, seed: in
 def _ours(wire: ContextWire, point: Point, subject: Subject, tally: Tally) -> None:
     wire.open(point, _language(point.name).id)
     for budget in BUDGETS:
-        shown = wire.ask(point, budget)
-        _note(tally, budget, shown.text, shown.ms, point, subject)
+        _note(tally, budget, wire.ask(point, budget), point, subject)
     wire.close(point)
 
 
@@ -125,14 +133,15 @@ def _rivals(point: Point, subject: Subject, tally: Tally, names: Sequence[str]) 
     pieces = copilot_context.snippets(point.text[: point.offset], files)
     ms = (time.perf_counter() - begun) * 1000
     for budget in BUDGETS:
-        _note(tally, budget, fill(pieces, budget, language.comment, HEADLINE), ms, point, subject)
+        text = fill(pieces, budget, language.comment, HEADLINE)
+        _note(tally, budget, Shown(text, ms), point, subject)
 
 
-def _note(tally: Tally, budget: int, text: str, ms: float, point: Point, subject: Subject) -> None:
+def _note(tally: Tally, budget: int, shown: Shown, point: Point, subject: Subject) -> None:
     groups = {"project": subject.name, "language": subject.language}
-    tally.judge(budget, text, point.wanted, groups)
-    tally.tokens.setdefault(budget, []).append(tokens(text))
-    tally.ms.setdefault(budget, []).append(ms)
+    tally.judge(budget, shown.text, point.wanted, groups)
+    tally.tokens.setdefault(budget, []).append(tokens(shown.text))
+    tally.ms.setdefault(budget, []).append(shown.ms)
 
 
 def _language(name: str) -> Language:

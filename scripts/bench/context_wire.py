@@ -22,16 +22,14 @@ _WINDOW = frozenset({"BeforeCursor", "AfterCursor"})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a prompt shows beside the text round the cursor.
+    """A context as it was shown, whoever chose it.
 
     Attributes:
         text: All of its context.
-        counted: Tokens of it as the daemon counts.
         ms: Time until the answer was there, milliseconds.
     """
 
     text: str
-    counted: int
     ms: float
 
 
@@ -78,7 +76,7 @@ class ContextWire:
             raise BenchError(
                 f"{point.name}:{point.line + 1}: {counted} tokens of context, {budget} were asked"
             )
-        return Shown("".join(one["text"] for one in context), counted, answer.ms)
+        return Shown("".join(one["text"] for one in context), answer.ms)
 
     def close(self, point: Point) -> None:
         """Close the file."""

@@ -8,15 +8,34 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from agent.languages import language_of_path
 from bench.errors import BenchError
 
 FETCH_LIMIT_S = 300
 LARGEST_FILE = 400_000
 """Longer files are data or generated, characters."""
+LANGUAGES = frozenset(
+    {
+        "python",
+        "typescript",
+        "javascript",
+        "go",
+        "rust",
+        "kotlin",
+        "java",
+        "cpp",
+        "c",
+        "csharp",
+        "php",
+        "ruby",
+    }
+)
+"""Languages whose strings and comments are told from code."""
 BUILT = re.compile(r"\.d\.ts$|\.min\.js$|/(dist|build|node_modules|esm|cjs|prebuilds)/|-info/|/lib/.*\.ts$")
 """Paths of files that a build wrote."""
 
@@ -93,6 +112,22 @@ def sources(package: Package, cache: Path) -> dict[str, str]:
         return _read(Path(folder), package.endings)
 
 
+def sources_of_folder(folder: Path) -> tuple[str, dict[str, str]]:
+    """Give the language that most files of a folder have, and the source files in it; hidden folders are left out.
+
+    Raises:
+        BenchError: There is no code.
+    """
+    paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    shown = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
+    languages = Counter(language_of_path(PurePosixPath(path)) for path in shown)
+    usual = next((one for one, _ in languages.most_common() if one.id in LANGUAGES), None)
+    if usual is None:
+        raise BenchError(f"{folder}: has no files in any of {', '.join(sorted(LANGUAGES))}")
+    read = _read(folder, usual.endings)
+    return usual.id, {name: read[name] for name in map(Path.as_posix, sorted(shown)) if name in read}
+
+
 def write(texts: dict[str, str], folder: Path) -> None:
     """Write files into a folder."""
     for name, text in texts.items():
@@ -118,9 +153,7 @@ def _fetch(package: Package, cache: Path) -> Path:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise BenchError(f"`{shown}`: {error}") from error
         if done.returncode:
-            raise BenchError(
-                f"`{shown}` failed (see above); leave it out with --only, or use --offline FOLDER"
-            )
+            raise BenchError(f"`{shown}` failed (see above); or use --offline FOLDER")
     found = sorted(cache.glob(package.archive))
     if not found:
         raise BenchError(f"{package.name}: its client left no {package.archive} in {cache}")
