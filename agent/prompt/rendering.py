@@ -13,6 +13,9 @@ from agent.prompt.families import FimFamily, Layout
 if TYPE_CHECKING:
     from agent.prompt.element import Prompt
 
+_CONTINUED = frozenset({Layout.TAIL, Layout.LEFT})
+"""Layouts in which the answer goes on straight from the text before the cursor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -40,6 +43,9 @@ def render(prompt: Prompt, family: FimFamily, layout: Layout | None = None, repo
     outside, inside = _context(prompt, family, repo)
     before = inside + defuse(prompt.before, family.special)
     after = defuse(prompt.after, family.special)
+    if template.layout in _CONTINUED:
+        # Models write a blank together with the word behind it: after a blank they go astray (embedded.md 1.5).
+        before = before.rstrip(" \t")
     if template.layout is Layout.LEFT:
         return Rendered(outside + before, None, family.stop)
     if template.layout is Layout.SERVER:

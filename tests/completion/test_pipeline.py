@@ -158,7 +158,7 @@ async def test_a_model_that_only_continues_sees_no_suffix():
     facts = replace(FACTS, family=BY_NAME["none"], layout=Layout.LEFT)
     model = Model("1", facts=facts)
     await make(model, place("x = |\nsecond = 2\n"))
-    assert model.asked[0].prompt.endswith("x = ")
+    assert model.asked[0].prompt.endswith("x =")
     assert "second" not in model.asked[0].prompt
 
 
@@ -184,3 +184,20 @@ async def test_warming_up_costs_nobody_money_and_ends_nothing(facts):
     pipeline = Pipeline(Composer([], PromptConfig()), model, itertools.count().__next__, max_lines=24)
     await pipeline.warm(place("x = |\n"))
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "said", "shown"),
+    [
+        ("x = |\n", " 1 + 2", "1 + 2"),
+        ("x = |\n", "1 + 2", "1 + 2"),
+        ("x =|\n", " 1 + 2", " 1 + 2"),
+        ("x =\t|\n", "  1", "1"),
+        ("# one |\n", " two", "two"),
+    ],
+)
+async def test_a_blank_before_the_cursor_is_not_doubled(marked, said, shown):
+    model = Model(said)
+    outcome, _ = await make(model, place(marked))
+    assert outcome.text == shown
+    assert not model.asked[0].prompt.endswith((" ", "\t"))

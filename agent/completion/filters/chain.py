@@ -9,6 +9,7 @@ from agent.completion.filters.indentation import (
     after_the_cursor,
     blank_lines_bare,
     in_file_style,
+    one_blank_between,
     without_trailing_space,
 )
 from agent.completion.filters.markers import without_markers
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     without_overlap_below,
     without_preceding_lines,
     after_the_cursor,
+    one_blank_between,
     blank_lines_bare,
     without_trailing_space,
     not_empty,

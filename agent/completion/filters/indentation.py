@@ -60,6 +60,13 @@ def after_the_cursor(candidate: Candidate) -> Candidate | None:
     return candidate.cut("\n".join([_placed(first, more, candidate), *more]))
 
 
+def one_blank_between(candidate: Candidate) -> Candidate | None:
+    """Take the blanks from the beginning where the text before the cursor ends with one."""
+    cursor = candidate.cursor
+    doubled = cursor.begun and cursor.line[-1:] in {" ", "\t"}
+    return candidate.cut(candidate.text.lstrip(" \t")) if doubled else candidate
+
+
 def blank_lines_bare(candidate: Candidate) -> Candidate | None:
     """Take blanks from lines that hold nothing else; the first line ends at the cursor's own."""
     first, *more = candidate.text.split("\n")
