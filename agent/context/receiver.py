@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_OCCURRENCES = 40
-"""Occurrences of a variable that are looked at in each direction, nearest first: about 2 us each."""
+"""Occurrences of a variable that are looked at in each direction, nearest first (own choice: a bound)."""
 
 _BEFORE_DOT = re.compile(
     r"(?:^|[^\w$])(?P<name>[A-Za-z_$@][\w$]*)(?:\([^()\n]*\))?(?:\?\.|!!?\.|\.|->|::)[\w$]*\Z"
