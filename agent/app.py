@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from agent.config import places
 from agent.config.families import check_families
 from agent.config.settings import Settings, combine, editor_layer, file_layer
+from agent.indexing.shape import shape
+from agent.indexing.store import FILE_NAME, IndexStore
 from agent.models.embedded import EmbeddedServer
 from agent.models.roles import Models
 from agent.models.weights import WeightStore
@@ -45,6 +48,7 @@ class App:
         self.home = home
         self.clock = clock
         self.store = WeightStore(home, environ=environ)
+        self.index = IndexStore(home / FILE_NAME, shape)
         self._user_file = user_file
         self._environ = environ
         self._servers: dict[tuple[object, ...], EmbeddedServer] = {}
@@ -92,3 +96,4 @@ class App:
         self._servers.clear()
         for server in servers:
             await server.aclose()
+        await asyncio.to_thread(self.index.close)

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.chunks import term_number
+from agent.context.entry import Counted
 from agent.context.index import HOT_FILES, TEXTS_CACHED, Limits, WorkspaceIndex
+from agent.context.record import record_of
+from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
 
 STAMPS = itertools.count(1)
@@ -28,9 +31,12 @@ def holders(index: WorkspaceIndex, word: str) -> set[str]:
 
 def filled(*files: SourceFile, limits: Limits | None = None) -> WorkspaceIndex:
     index = WorkspaceIndex(limits)
-    for _ in index.build(files):
-        pass
+    index.adopt([counted(one) for one in files])
     return index
+
+
+def counted(one: SourceFile) -> Counted:
+    return Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
 
 
 def long_text(word: str, lines: int = 300) -> str:
