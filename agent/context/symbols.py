@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.context.projects import alias_paths, module_path
 from agent.context.record import outline_in, packed_outline
 from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
+from agent.workspace.line_ends import without_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,7 +112,7 @@ class SymbolIndex:
         elif name in _PROJECTS:
             self._aliases[folder] = alias_paths(folder, file.text)
         if outline is None:
-            outline = self._syntax.outline(file)
+            outline = self._syntax.outline(replace(file, text=without_surrogates(file.text)))
         symbols = outline.symbols()
         names = tuple(dict.fromkeys(symbol.name for symbol in symbols))
         packed = packed_outline(outline)

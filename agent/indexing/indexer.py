@@ -22,7 +22,7 @@ from agent.syntax.syntax import Syntax
 from agent.workspace.admission import read_for_context
 from agent.workspace.file_change import ChangeKind
 from agent.workspace.ignore import IGNORE_FILES
-from agent.workspace.line_ends import normalised
+from agent.workspace.line_ends import normalised, without_surrogates
 from agent.workspace.source_file import SourceFile, new_stamp
 
 if TYPE_CHECKING:
@@ -328,7 +328,7 @@ class Indexer:
 
     def _job(self, path: Path, opened: SourceFile | None) -> Job:
         language = opened.language if opened is not None else language_of_path(path).id
-        text = opened.text if opened is not None else None
+        text = without_surrogates(opened.text) if opened is not None else None
         return Job(str(path), self._workspace.relative(path), language, text, self._max_file_bytes)
 
     def _from_disk(self, path: Path) -> SourceFile | None:
