@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -37,7 +37,7 @@ def main() -> int:
     return 0
 
 
-def read_frame(source: BinaryIO) -> bytes | None:
+def read_frame(source: IO[bytes]) -> bytes | None:
     """Read a frame; None at the end of the stream, be it in the middle of one, and for what is none."""
     head = source.read(_LENGTH)
     if len(head) < _LENGTH:
@@ -49,7 +49,7 @@ def read_frame(source: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def write_frame(target: BinaryIO, body: bytes) -> None:
+def write_frame(target: IO[bytes], body: bytes) -> None:
     """Write a frame.
 
     Raises:

@@ -6,10 +6,9 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+from agent.languages import language_of_path
 from bench.errors import BenchError
 from bench.packages import LANGUAGES, PACKAGES, Package, sources, write
-
-from agent.languages import language_of_path
 
 if TYPE_CHECKING:
     from pathlib import Path
