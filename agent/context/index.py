@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ import numpy as np
 
 from agent.context.chunks import borders, chunk_of, term_number
 from agent.context.entry import entry_of, entry_of_counted
-from agent.context.postings import merged, renumbered, search, segment_of, segment_of_records
+from agent.context.postings import merged, renumbered, search, segment_of, segment_of_records, shifted
 from agent.context.record import LARGEST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -62,6 +63,30 @@ class IndexStats:
     chunks: int
     skipped: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Files on their way into an index: their postings, sorted, with chunks counted from 0.
+
+    Attributes:
+        files: The files.
+        firsts: Number of each file's first chunk.
+        chunks: How many chunks they have together.
+        segment: Their postings.
+    """
+
+    files: Sequence[Counted]
+    firsts: Sequence[int]
+    chunks: int
+    segment: Segment
+
+
+def gathered(files: Sequence[Counted]) -> Gathered:
+    """Do the costly half of `WorkspaceIndex.adopt`, 30 ns a posting; needs no index."""
+    ends = list(accumulate((file.record.chunks for file in files), initial=0))
+    segment = segment_of_records([(first, file.record) for first, file in zip(ends, files, strict=False)])
+    return Gathered(files, ends[:-1], ends[-1], segment)
 
 
 @dataclass(slots=True)
@@ -148,32 +173,29 @@ class WorkspaceIndex:
 
         A version that is older than the one that is held changes nothing.
         """
-        with self._building:
-            self._adopt(files)
+        self.take_over(gathered(files), {file.path for file in files})
 
-    def _adopt(self, files: Sequence[Counted]) -> None:
-        with self._lock:
-            taken = []
-            for file in files:
-                known = self._entries.get(file.path)
-                if known is not None and known.stamp > file.stamp:
-                    continue
-                self._hot.pop(file.path, None)
-                self._drop(file.path)
-                if not file.record.chunks or self._full():
-                    self._skipped.add(file.path)
-                    continue
-                self._skipped.discard(file.path)
-                first = self._reserve(file.record.chunks)
-                taken.append((first, file))
-                self._hold(entry_of_counted(file, first))
-        if not taken:
-            return
-        # Until its segment is there a file is held without being found; sorting takes no lock.
-        segment = segment_of_records([(first, file.record) for first, file in taken])
-        with self._lock:
-            self._sealed.append(segment)
+    def take_over(self, found: Gathered, wanted: Collection[Path]) -> None:
+        """Take in those of the gathered files that are `wanted`; as `adopt`, whose costly half is done."""
+        with self._building, self._lock:
+            base = self._reserve(found.chunks)
+            for first, file in zip(found.firsts, found.files, strict=True):
+                if file.path in wanted:
+                    self._take(file, base + first)
+            self._sealed.append(shifted(found.segment, base))
             self.epoch += 1
+
+    def _take(self, file: Counted, first: int) -> None:
+        known = self._entries.get(file.path)
+        if known is not None and known.stamp > file.stamp:
+            return
+        self._hot.pop(file.path, None)
+        self._drop(file.path)
+        if not file.record.chunks or self._full():
+            self._skipped.add(file.path)
+        else:
+            self._skipped.discard(file.path)
+            self._hold(entry_of_counted(file, first))
 
     def tidy(self) -> Iterator[None]:
         """Merge what many small changes have scattered, in steps of at most 50 ms that hold no lock."""

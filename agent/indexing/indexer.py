@@ -13,7 +13,7 @@ from agent.context.index import WorkspaceIndex
 from agent.context.record import decoded
 from agent.context.symbols import SymbolIndex
 from agent.indexing.builder import Builder
-from agent.indexing.listing import PROJECT_FILES, is_code, listed, nearest_first, restored
+from agent.indexing.listing import PROJECT_FILES, is_code, listed, nearest_first, remembered, unchanged
 from agent.indexing.store import StoredFile
 from agent.indexing.work import Job
 from agent.languages import language_of_path
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.context.record import Record
-    from agent.indexing.listing import Listing, Restored
+    from agent.indexing.file_version import FileVersion
+    from agent.indexing.listing import Listing, Remembered
     from agent.indexing.store import IndexStore
     from agent.indexing.work import Made
     from agent.workspace.file_change import FileChange
@@ -104,6 +105,7 @@ class Indexer:
         self._dirty: dict[Path, None] = {}
         self._behind: dict[Path, None] = {}
         self._unwritten: dict[Path, list[StoredFile]] = {}
+        self._versions: dict[Path, dict[Path, FileVersion]] = {}
         self._lost = False
         self._wake = asyncio.Event()
 
@@ -195,48 +197,52 @@ class Indexer:
 
     async def _fill(self) -> None:
         begun = self._clock()
-        known = 0
+        restored = 0
         admissible: set[Path] = set()
         for rules in self._workspace.rules:
-            listing, found = await self._listed(rules)
+            listing, known = await self._listed(rules)
             admissible.update(listing.code, listing.projects)
-            await asyncio.to_thread(self.index.adopt, self._wanted(found.files))
-            await self._define(found.files)
+            versions = self._versions.setdefault(rules.folder, known.versions)
+            same = await asyncio.to_thread(unchanged, listing, versions)
+            # What an editor holds is newer than the disk.
+            wanted = same.difference(self._open)
+            await asyncio.to_thread(self.index.take_over, known.found, wanted)
+            await self._define([file for file in known.found.files if file.path in wanted])
             await self._read_projects(listing.projects)
-            settled = found.settled.union(file.path for file in found.files)
-            known += len(found.files)
-            missing = [path for path in listing.code if path not in settled]
+            restored += len(known.found.files)
+            missing = [path for path in listing.code if path not in same]
+            gone = [path for path in versions if path not in listing.code]
+            for path in gone:
+                del versions[path]
+            del known
             await self._take_in(nearest_first(missing, list(self._open)))
-            await self._write(rules.folder, found.gone)
+            await self._write(rules.folder, [path.relative_to(rules.folder).as_posix() for path in gone])
         await self._drop_strangers(admissible)
         if self._workspace.folders:
             self.state = "ready"
             stats = self.index.stats()
             seconds = round(self._clock() - begun, 2)
-            _log.info("index ready", files=stats.files, chunks=stats.chunks, restored=known, seconds=seconds)
+            _log.info(
+                "index ready", files=stats.files, chunks=stats.chunks, restored=restored, seconds=seconds
+            )
 
-    async def _listed(self, rules: IgnoreRules) -> tuple[Listing, Restored]:
-        """See what the folder holds while what is stored of it is read, and put the two together."""
+    async def _listed(self, rules: IgnoreRules) -> tuple[Listing, Remembered]:
+        """See what the folder holds while what is stored of it is read, which is done once."""
         async with asyncio.TaskGroup() as tasks:
-            walk = tasks.create_task(asyncio.to_thread(listed, rules, self._clock, self._max_file_bytes))
             load = tasks.create_task(asyncio.to_thread(self._load, rules.folder))
-        listing = walk.result()
-        return listing, await asyncio.to_thread(
-            restored, rules.folder, load.result(), listing, self._workspace.relative
-        )
+            walk = tasks.create_task(asyncio.to_thread(listed, rules, self._clock, self._max_file_bytes))
+        return walk.result(), load.result()
 
-    def _load(self, folder: Path) -> list[StoredFile]:
-        return self._store.load(folder) if self._store is not None else []
-
-    def _wanted(self, files: Sequence[Counted]) -> list[Counted]:
-        """Leave out what an editor holds: its text is newer."""
-        return [file for file in files if file.path not in self._open]
+    def _load(self, folder: Path) -> Remembered:
+        stored = self._store.load(folder) if self._store is not None and folder not in self._versions else []
+        return remembered(folder, stored, self._workspace.relative)
 
     async def _define(self, files: Sequence[Counted]) -> None:
-        wanted = iter(self._wanted(files))
-        while step := list(islice(wanted, STEP_FILES)):
+        remaining = iter(files)
+        while step := list(islice(remaining, STEP_FILES)):
             for file in step:
-                self.symbols.adopt(file.relative, file.language, file.stamp, file.record)
+                if file.path not in self._open:
+                    self.symbols.adopt(file.relative, file.language, file.stamp, file.record)
             await asyncio.sleep(0)
 
     async def _read_projects(self, paths: Sequence[Path]) -> None:
@@ -246,6 +252,9 @@ class Indexer:
 
     async def _drop_strangers(self, admissible: set[Path]) -> None:
         """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
+        folders = {rules.folder for rules in self._workspace.rules}
+        for folder in self._versions.keys() - folders:
+            del self._versions[folder]
         for entry in self.index.entries():
             if entry.path not in admissible and entry.path not in self._open:
                 self.index.remove(entry.path)
@@ -351,10 +360,9 @@ class Indexer:
     # -- the disk --------------------------------------------------------------------------------------------
 
     def _note_made(self, path: Path, made: Made) -> None:
-        if self._store is None or made.version is None:
-            return
         for rules in self._workspace.rules:
-            if path.is_relative_to(rules.folder):
+            if made.version is not None and path.is_relative_to(rules.folder):
+                self._versions.setdefault(rules.folder, {})[path] = made.version
                 relative = path.relative_to(rules.folder).as_posix()
                 row = StoredFile(relative, made.version, made.record)
                 self._unwritten.setdefault(rules.folder, []).append(row)

@@ -57,7 +57,7 @@ def targets(folder: Path, count: int, seed: int) -> list[Target]:
         names[path] = Counter(_NAME.findall(text))
         held.update(names[path].keys())
     order = random.Random(seed).sample(sorted(names), len(names))
-    found = []
+    found: list[Target] = []
     for path in order:
         own = [name for name, times in names[path].items() if held[name] == 1 and times <= 3]
         if own and len(found) < count:
