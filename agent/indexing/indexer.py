@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -269,6 +270,7 @@ class Indexer:
         if self._lost:
             self._lost = False
             await self._fill()
+        self._add_inner()
         dirty, self._dirty = list(self._dirty), {}
         paths = [path for path in dirty if self._workspace.admits(path)]
         for path in dirty:
@@ -284,16 +286,25 @@ class Indexer:
         if self.index.worn:
             await asyncio.to_thread(self.index.renumber)
 
+    def _add_inner(self) -> None:
+        """Look also at what lay in folders that have changed: where one is gone, the disk tells of it alone."""
+        heads = tuple(f"{path}{os.sep}" for path in self._dirty if self.index.entry(path) is None)
+        if not heads:
+            return
+        for entry in self.index.entries():
+            if str(entry.path).startswith(heads) and entry.path not in self._open:
+                self._dirty[entry.path] = None
+
     async def _take_in(self, paths: Iterable[Path]) -> None:
         """Have the child read files, and take over what it says of them."""
         remaining = iter(paths)
         while batch := list(islice(remaining, BATCH_FILES)):
             await self._free()
             texts = {path: self._workspace.source(path) for path in batch if path in self._open}
-            stamp = new_stamp()
-            made = await asyncio.to_thread(self._make, batch, texts, stamp)
-            for path, record in made:
-                self._adopt_symbols(path, texts.get(path), stamp, record)
+            # Given before anything is read: an edit that comes meanwhile has a higher one, and stays.
+            stamps = {path: new_stamp() for path in batch}
+            for path, record in await asyncio.to_thread(self._make, stamps, texts):
+                self._adopt_symbols(path, texts.get(path), stamps[path], record)
             if sum(map(len, self._unwritten.values())) >= WRITE_ROWS:
                 for folder in list(self._unwritten):
                     await self._write(folder)
@@ -312,13 +323,13 @@ class Indexer:
         self.symbols.adopt(relative, language, opened.stamp if opened is not None else stamp, record)
 
     def _make(
-        self, batch: Sequence[Path], texts: dict[Path, SourceFile | None], stamp: int
+        self, stamps: dict[Path, int], texts: dict[Path, SourceFile | None]
     ) -> list[tuple[Path, Record | None]]:
         """Read and index files; runs in a thread, which mostly waits for the child."""
-        jobs = [self._job(path, texts.get(path)) for path in batch]
+        jobs = [self._job(path, texts.get(path)) for path in stamps]
         found = []
         counted = []
-        for path, job, made in zip(batch, jobs, self._builder.make(jobs), strict=True):
+        for path, job, made in zip(stamps, jobs, self._builder.make(jobs), strict=True):
             record = decoded(made.record) if made.record is not None else None
             found.append((path, record))
             opened = texts.get(path)
@@ -327,7 +338,7 @@ class Indexer:
             elif record is None:
                 self.index.remove(path)
             else:
-                counted.append(Counted(path, job.relative, job.language, stamp, record))
+                counted.append(Counted(path, job.relative, job.language, stamps[path], record))
             if opened is None:
                 self._note_made(path, made)
         self.index.adopt(counted)
