@@ -14,7 +14,7 @@ from agent.context.index import WorkspaceIndex
 from agent.context.record import decoded
 from agent.context.symbols import SymbolIndex
 from agent.indexing.builder import Builder
-from agent.indexing.listing import PROJECT_FILES, is_code, listed, nearest_first, remembered, unchanged
+from agent.indexing.listing import PROJECT_FILES, is_code, listed, planned, remembered, strangers
 from agent.indexing.store import StoredFile
 from agent.indexing.work import Job
 from agent.languages import language_of_path
@@ -204,20 +204,16 @@ class Indexer:
             listing, known = await self._listed(rules)
             admissible.update(listing.code, listing.projects)
             versions = self._versions.setdefault(rules.folder, known.versions)
-            same = await asyncio.to_thread(unchanged, listing, versions)
-            # What an editor holds is newer than the disk.
-            wanted = same.difference(self._open)
-            await asyncio.to_thread(self.index.take_over, known.found, wanted)
-            await self._define([file for file in known.found.files if file.path in wanted])
+            plan = await asyncio.to_thread(planned, listing, versions, known, frozenset(self._open))
+            await asyncio.to_thread(self.index.take_over, known.found, plan.wanted)
+            await self._define(plan.restored)
             await self._read_projects(listing.projects)
-            restored += len(known.found.files)
-            missing = [path for path in listing.code if path not in same]
-            gone = [path for path in versions if path not in listing.code]
-            for path in gone:
+            restored += len(plan.restored)
+            for path in plan.gone:
                 del versions[path]
             del known
-            await self._take_in(nearest_first(missing, list(self._open)))
-            await self._write(rules.folder, [path.relative_to(rules.folder).as_posix() for path in gone])
+            await self._take_in(plan.missing)
+            await self._write(rules.folder, [path.relative_to(rules.folder).as_posix() for path in plan.gone])
         await self._drop_strangers(admissible)
         if self._workspace.folders:
             self.state = "ready"
@@ -256,10 +252,12 @@ class Indexer:
         folders = {rules.folder for rules in self._workspace.rules}
         for folder in self._versions.keys() - folders:
             del self._versions[folder]
-        for entry in self.index.entries():
-            if entry.path not in admissible and entry.path not in self._open:
-                self.index.remove(entry.path)
-        names = {self._workspace.relative(path) for path in (*admissible, *self._open)}
+        known = (*admissible, *self._open)
+        paths = await asyncio.to_thread(strangers, self.index, known)
+        names = await asyncio.to_thread(lambda: {self._workspace.relative(path) for path in known})
+        for path in paths:
+            if path not in self._open:
+                self.index.remove(path)
         for relative in self.symbols.paths():
             if relative not in names:
                 self.symbols.remove(relative)

@@ -18,10 +18,10 @@ from agent.workspace.source_file import new_stamp
 from agent.workspace.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
-    from agent.context.index import Gathered
+    from agent.context.index import Gathered, WorkspaceIndex
     from agent.indexing.store import StoredFile
     from agent.workspace.ignore import IgnoreRules
 
@@ -59,6 +59,23 @@ class Remembered:
     found: Gathered
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done with the files of one folder.
+
+    Attributes:
+        wanted: Files that are taken over as they were stored, unless an editor holds them, whose text is newer.
+        restored: The same with their records.
+        missing: Files to be read, the nearest to what is open first.
+        gone: Files that were read once and are no longer admissible: deleted, ignored, secret.
+    """
+
+    wanted: set[Path]
+    restored: list[Counted]
+    missing: list[Path]
+    gone: list[Path]
+
+
 def listed(rules: IgnoreRules, clock: Callable[[], float], max_file_bytes: int) -> Listing:
     """Walk over a folder; takes 75 µs a file, so it runs in a thread."""
     code: dict[Path, FileVersion] = {}
@@ -92,11 +109,26 @@ def remembered(folder: Path, stored: Iterable[StoredFile], relative: Callable[[P
     return Remembered(versions, gathered(files))
 
 
-def unchanged(listing: Listing, versions: dict[Path, FileVersion]) -> set[Path]:
-    """Give the files that are on disk what they were when they were read, and may still be context."""
-    return {
+def planned(
+    listing: Listing, versions: dict[Path, FileVersion], known: Remembered, opened: frozenset[Path]
+) -> Plan:
+    """See which files are on disk what they were when they were read, and may still be context."""
+    same = {
         path for path, version in listing.code.items() if path in versions and version.same(versions[path])
     }
+    wanted = same - opened
+    return Plan(
+        wanted,
+        [file for file in known.found.files if file.path in wanted],
+        nearest_first([path for path in listing.code if path not in same], list(opened)),
+        [path for path in versions if path not in listing.code],
+    )
+
+
+def strangers(index: WorkspaceIndex, admissible: Collection[Path]) -> list[Path]:
+    """Give the files of an index that are not admissible."""
+    known = frozenset(admissible)
+    return [entry.path for entry in index.entries() if entry.path not in known]
 
 
 def nearest_first(paths: Iterable[Path], places: Sequence[Path]) -> list[Path]:
