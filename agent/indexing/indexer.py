@@ -14,7 +14,15 @@ from agent.context.index import WorkspaceIndex
 from agent.context.record import decoded
 from agent.context.symbols import SymbolIndex
 from agent.indexing.builder import Builder
-from agent.indexing.listing import PROJECT_FILES, is_code, listed, planned, remembered, strangers
+from agent.indexing.listing import (
+    PROJECT_FILES,
+    is_code,
+    lately_written,
+    listed,
+    planned,
+    remembered,
+    strangers,
+)
 from agent.indexing.store import StoredFile
 from agent.indexing.work import Job
 from agent.languages import language_of_path
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from agent.indexing.listing import Listing, Remembered
     from agent.indexing.store import IndexStore
     from agent.indexing.work import Made
+    from agent.workspace.admission import Reading
     from agent.workspace.file_change import FileChange
     from agent.workspace.ignore import IgnoreRules
     from agent.workspace.workspace import Workspace
@@ -58,6 +67,8 @@ STEP_FILES = 50
 """Files whose names enter the symbol index at a time: 2 ms on the event loop."""
 CAUGHT_UP = 8
 """Changed files that a request waits for; more than that is a branch switch, which the background takes in."""
+SEEDED_FILES = 10
+"""Files that count as recent at the start because they were written last; half of what is kept in all."""
 SHORT_TEXT = 20_000
 """Characters that are counted on the event loop itself, which takes 3 ms; more go to a thread."""
 
@@ -203,6 +214,8 @@ class Indexer:
         for rules in self._workspace.rules:
             listing, known = await self._listed(rules)
             admissible.update(listing.code, listing.projects)
+            if rules.folder not in self._versions:
+                await self._seed(listing)
             versions = self._versions.setdefault(rules.folder, known.versions)
             plan = await asyncio.to_thread(planned, listing, versions, known, frozenset(self._open))
             await asyncio.to_thread(self.index.take_over, known.found, plan.wanted)
@@ -241,6 +254,15 @@ class Indexer:
                 if file.path not in self._open:
                     self.symbols.adopt(file.relative, file.language, file.stamp, file.record)
             await asyncio.sleep(0)
+
+    async def _seed(self, listing: Listing) -> None:
+        """Let the files that were written last count as recent, until the user says more by editing."""
+
+        def read() -> list[tuple[Path, Reading]]:
+            paths = lately_written(listing, SEEDED_FILES)
+            return [(path, read_for_context(path, self._max_file_bytes)) for path in paths]
+
+        self._workspace.seed_recent(await asyncio.to_thread(read))
 
     async def _read_projects(self, paths: Sequence[Path]) -> None:
         for file in await asyncio.to_thread(lambda: [self._from_disk(path) for path in paths]):

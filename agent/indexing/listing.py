@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import takewhile
-from operator import eq
+from operator import eq, neg
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from agent.context.index import gathered
 from agent.context.record import decoded
 from agent.indexing.file_version import FileVersion, version_of
 from agent.languages import PLAIN, language_of_path
+from agent.workspace.recent import BURST_FILES, WINDOW_SECONDS
 from agent.workspace.source_file import new_stamp
 from agent.workspace.walk import Walk
 
@@ -129,6 +131,26 @@ def strangers(index: WorkspaceIndex, admissible: Collection[Path]) -> list[Path]
     """Give the files of an index that are not admissible."""
     known = frozenset(admissible)
     return [entry.path for entry in index.entries() if entry.path not in known]
+
+
+def lately_written(listing: Listing, most: int) -> list[Path]:
+    """Give the files that a person wrote last, newest first, as far as their times tell.
+
+    Of files that were written together, as a clone or a branch switch writes them, none is: what was changed in one
+    window of `WINDOW_SECONDS` with more than `BURST_FILES` is a machine's work, as in `RecentFiles`.
+    """
+    newest = sorted(listing.code.items(), key=lambda item: (-item[1].mtime_ns, item[0]))
+    times = [version.mtime_ns for _, version in newest]
+    window = int(WINDOW_SECONDS * 1e9)
+    found = []
+    for at, (path, version) in enumerate(newest):
+        first = bisect_left(times, -(version.mtime_ns + window), key=neg)
+        last = bisect_right(times, -(version.mtime_ns - window), lo=at, key=neg)
+        if last - first <= BURST_FILES:
+            found.append(path)
+        if len(found) == most:
+            break
+    return found
 
 
 def nearest_first(paths: Iterable[Path], places: Sequence[Path]) -> list[Path]:

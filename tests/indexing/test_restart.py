@@ -270,3 +270,16 @@ async def test_a_worn_index_is_numbered_anew(tmp_path, project, monkeypatch):
         assert indexer.index.mentions("Kind1".lower()) is False
         assert indexer.index.mentions("Kind1")
         assert indexer.index.mentions("fresh_11")
+
+
+async def test_files_written_last_are_recent_at_the_start_but_not_a_whole_checkout(tmp_path, project):
+    for number in range(3):
+        path = project / f"mine_{number}.py"
+        path.write_text("def mine(): ...\n")
+        os.utime(path, ns=(OLD_NS + (number + 1) * 10**12, OLD_NS + (number + 1) * 10**12))
+    async with ready(tmp_path, project) as (_, workspace, _):
+        assert [file.relative for file in workspace.recent()] == ["mine_2.py", "mine_1.py", "mine_0.py"]
+        first = project / "package_0" / "module_0.py"
+        workspace.open(first.as_uri(), "python", 1, "x = 1\n")
+        workspace.change(first.as_uri(), 2, [TextChange(None, "x = 2\n")])
+        assert workspace.recent()[0].relative == "package_0/module_0.py"
