@@ -49,3 +49,23 @@ class ModelResponseError(ModelError):
 
 class WeightsError(ModelError):
     """Weights could not be fetched, or do not have the official checksum."""
+
+
+class EscapeError(WorkspaceError):
+    """A script named a path that it may not touch: outside the workspace, a secret, or what runs by itself."""
+
+
+class QuotaError(WorkspaceError):
+    """A script wrote more than one run may write."""
+
+
+class RefusedError(InlaydError):
+    """The user did not allow what a script wanted to do."""
+
+
+class PatchError(InlaydError):
+    """A patch is none, or does not fit the file that it is for."""
+
+
+class ProgramError(InlaydError):
+    """A program could not be started."""
