@@ -49,3 +49,15 @@ class ModelResponseError(ModelError):
 
 class WeightsError(ModelError):
     """Weights could not be fetched, or do not have the official checksum."""
+
+
+class ScriptError(InlaydError):
+    """A Shire script cannot go on: the text names the script, the place in it and the mend."""
+
+
+class RefusedError(ScriptError):
+    """The user did not allow what a script wanted, or nobody could be asked."""
+
+
+class LimitError(ScriptError):
+    """A script wanted more time, text, calls or nesting than a run may have."""
