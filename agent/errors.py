@@ -55,17 +55,21 @@ class EscapeError(WorkspaceError):
     """A script named a path that it may not touch: outside the workspace, a secret, or what runs by itself."""
 
 
-class QuotaError(WorkspaceError):
-    """A script wrote more than one run may write."""
+class ScriptError(InlaydError):
+    """A Shire script cannot go on: the text names the script, the place in it and the mend."""
 
 
-class RefusedError(InlaydError):
-    """The user did not allow what a script wanted to do."""
+class RefusedError(ScriptError):
+    """The user did not allow what a script wanted, or nobody could be asked."""
 
 
-class PatchError(InlaydError):
+class LimitError(ScriptError):
+    """A script wanted more time, text, calls, nesting or disk than a run may have."""
+
+
+class PatchError(ScriptError):
     """A patch is none, or does not fit the file that it is for."""
 
 
-class ProgramError(InlaydError):
+class ProgramError(ScriptError):
     """A program could not be started."""
