@@ -302,8 +302,8 @@ class Scripts(Protocol):
 class Listener(Protocol):
     """Hears what a run does while it does it; must return at once."""
 
-    def answered(self, text: str) -> None:
-        """Hear the next piece of the model's answer."""
+    def answered(self, script: str, text: str) -> None:
+        """Hear the next piece of the model's answer to a script's prompt."""
         ...
 
     def stepped(self, what: str) -> None:
