@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.errors import EscapeError, QuotaError, WorkspaceError
+from agent.errors import EscapeError, LimitError, WorkspaceError
 from agent.workspace.secrets import is_secret
 
 if TYPE_CHECKING:
@@ -102,22 +102,22 @@ class Fence:
 
         Raises:
             EscapeError: As `resolve`; also for the folder itself.
-            QuotaError: It is too much for one run.
+            LimitError: It is too much for one run.
         """
         path = self.resolve(named)
         if path == self.root:
             raise EscapeError(f"{named}: is the workspace's folder, not a file")
         limits = self._limits
         if size > limits.file_bytes:
-            raise QuotaError(
+            raise LimitError(
                 f"{named}: {size} bytes are more than the {limits.file_bytes} that a script may write at once"
             )
         if self._written + size > limits.all_bytes:
-            raise QuotaError(
+            raise LimitError(
                 f"{named}: this run has written {self._written} bytes; {limits.all_bytes} are allowed"
             )
         if path not in self._files and len(self._files) >= limits.files:
-            raise QuotaError(f"{named}: this run has written {limits.files} files, and no more are allowed")
+            raise LimitError(f"{named}: this run has written {limits.files} files, and no more are allowed")
         self._written += size
         self._files.add(path)
         return path
@@ -126,7 +126,7 @@ class Fence:
         """Write a file whole, making its folders; an old one is replaced at once or not at all.
 
         Raises:
-            EscapeError, QuotaError: As `admit`.
+            EscapeError, LimitError: As `admit`.
             WorkspaceError: The disk refuses.
         """
         content = text.encode("utf-8", "replace")

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from agent.errors import EscapeError, QuotaError, WorkspaceError
+from agent.errors import EscapeError, LimitError, WorkspaceError
 from agent.shire.hands.fence import Fence, WriteLimits
 
 
@@ -161,7 +161,7 @@ def test_a_run_cannot_fill_the_disk(root, limits, writes):
     fence = Fence(root, limits)
     for number, text in enumerate(writes[:-1]):
         fence.write(f"{number}.txt", text)
-    with pytest.raises(QuotaError):
+    with pytest.raises(LimitError):
         fence.write("last.txt", writes[-1])
     assert not (root / "last.txt").exists()
 
