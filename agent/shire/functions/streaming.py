@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol
 
-from agent.errors import WorkspaceError
 from agent.shire.runtime.invocation import Effect
 
 if TYPE_CHECKING:
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 LOG_FILE = ".shire-output/logging.jsonl"
 """Where `logging` writes, in the first folder of the workspace, one JSON object a line."""
-LOG_CHARS = 1_000_000
-"""Characters of the log that are kept; older entries go."""
 
 
 class Watcher(Protocol):
@@ -99,16 +96,11 @@ class _Logging:
     async def finish(self) -> None:
         run = self._run
         path = run.host.files.resolve(LOG_FILE)
-        try:
-            kept = (await run.host.files.read(path)).text
-        except WorkspaceError:
-            kept = ""
         entry = {
             "at": run.host.clock.now().isoformat(timespec="seconds"),
             "script": run.name,
             "prompt": [{"role": one.role, "content": one.content} for one in self._messages],
             "answer": "".join(self._pieces),
         }
-        text = (kept + json.dumps(entry, ensure_ascii=False) + "\n")[-LOG_CHARS:]
-        await run.host.edits.write(path, text)
+        await run.host.edits.append(path, json.dumps(entry, ensure_ascii=False) + "\n")
         run.note(LOG_FILE, Effect.WRITES)

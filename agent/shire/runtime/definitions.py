@@ -12,7 +12,7 @@ from agent.shire.runtime.pipelines import Pipelines
 from agent.shire.runtime.strings import where, whole_variable
 from agent.shire.runtime.values import FilePath
 from agent.shire.runtime.variables import MISSING
-from agent.shire.tree.actions import Pipeline, Query, Statement
+from agent.shire.tree.actions import Statement
 from agent.shire.tree.header import Block, ForeignFunction, PatternAction, Scalar
 from agent.shire.tree.node import ErrorNode
 
@@ -74,7 +74,7 @@ class Definitions:
             case PatternAction():
                 return await self._action(written, run, scope)
             case Statement():
-                return await self._statement(written, run, scope)
+                return await Pipelines(run, scope).statement(written, "")
             case Block():
                 return {entry.key: await self._value(entry.value, run, scope) for entry in written.entries}
             case ErrorNode():
@@ -92,28 +92,13 @@ class Definitions:
             return written.value if found is MISSING else found
         return written.value
 
-    async def _statement(self, written: Statement, run: Run, scope: Scope) -> Value:
-        content = written.content
-        if isinstance(content, Pipeline):
-            return await Pipelines(run, scope).run(content, "", "")
-        if isinstance(content, Query):
-            from agent.shire.runtime.query import answer  # noqa: PLC0415 - few scripts have queries
-
-            return await answer(content, run, scope)
-        return await Pipelines(run, scope).evaluator("", "").value(content)
-
     async def _action(self, written: PatternAction, run: Run, scope: Scope) -> Value:
         files: Value = ""
         if written.pattern not in NO_FILES:
             files = await matching_files(written.pattern, run)
         if written.action is None:
             return files
-        content = written.action.content
-        if isinstance(content, Pipeline):
-            return await Pipelines(run, scope, written.pattern).run(content, files, files)
-        if isinstance(content, Query):
-            return await self._statement(written.action, run, scope)
-        return await Pipelines(run, scope, written.pattern).evaluator(files, files).value(content)
+        return await Pipelines(run, scope, written.pattern).statement(written.action, files)
 
 
 async def matching_files(pattern: str, run: Run) -> list[FilePath]:

@@ -104,9 +104,7 @@ class Life:
         if statement is None:
             return MISSING
         self._run.stage = key
-        if isinstance(statement.content, Pipeline):
-            return await Pipelines(self._run, self._scope).run(statement.content, value, value)
-        return await Pipelines(self._run, self._scope).evaluator(value, value).value(statement.content)
+        return await Pipelines(self._run, self._scope).statement(statement, value)
 
     async def _messages(self, template: Template) -> tuple[Message, ...]:
         """Give the prompt; nothing where no model is to be asked."""

@@ -11,7 +11,7 @@ from agent.shire.runtime.foreign import call_foreign
 from agent.shire.runtime.invocation import Effect, Invocation
 from agent.shire.runtime.strings import where
 from agent.shire.runtime.values import FilePath, is_list, show, size, truth
-from agent.shire.tree.actions import Branch, Case, Condition, Pipeline
+from agent.shire.tree.actions import Branch, Case, Condition, Pipeline, Query
 from agent.shire.tree.expressions import Call
 from agent.shire.tree.node import ErrorNode, text_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agent.shire.runtime.run import Run
     from agent.shire.runtime.scope import Scope
     from agent.shire.runtime.values import Value
-    from agent.shire.tree.actions import BranchKey, PipelineStep
+    from agent.shire.tree.actions import BranchKey, PipelineStep, Statement
 
 
 class Pipelines:
@@ -49,6 +49,21 @@ class Pipelines:
         for step in pipeline.steps:
             value = await self._step(step, value, initial)
         return value
+
+    async def statement(self, statement: Statement, value: Value) -> Value:
+        """Run what stands in braces, a pipeline, a query or an expression, on `value`.
+
+        Raises:
+            ScriptError: It cannot be run.
+        """
+        content = statement.content
+        if isinstance(content, Pipeline):
+            return await self.run(content, value, value)
+        if isinstance(content, Query):
+            from agent.shire.runtime.query import answer  # noqa: PLC0415 - few scripts have queries
+
+            return await answer(content, self._run, self._scope)
+        return await self.evaluator(value, value).value(content)
 
     def evaluator(self, value: Value, initial: Value) -> Evaluator:
         """Give what computes expressions at a step whose input is `value`."""

@@ -6,6 +6,7 @@ The directives are Velocity's, of which this is a subset: `#if #elseif #else #en
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from agent.shire.runtime import registry
@@ -132,6 +133,7 @@ class Template:
         try:
             for at, item in enumerate(held):
                 self._run.budget.call(self._run.name)
+                await asyncio.sleep(0)
                 place: dict[str, Value] = {
                     "index": at,
                     "count": at + 1,
