@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from agent.models.generation import Chunk, Message
     from agent.shire.runtime.values import Passage, Value
+    from agent.syntax.place import Enclosing
+    from agent.syntax.symbol import Outline, Symbol
     from agent.workspace.source_file import SourceFile
 
 
@@ -105,6 +107,10 @@ class Edits(Protocol):
 
     async def write(self, path: Path, text: str) -> None:
         """Create a file with its folders, or replace its whole text."""
+        ...
+
+    async def append(self, path: Path, text: str) -> None:
+        """Add to the end of a file, which is created where it is not there."""
         ...
 
     async def replace(self, path: Path, start: int, end: int, text: str) -> None:
@@ -262,6 +268,43 @@ class Searcher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A symbol of the workspace with its file.
+
+    Attributes:
+        path: The file.
+        language: Its normal language id.
+        symbol: What is defined; its lines are those of the file as it was when it was outlined.
+        text: An outline of it in a few lines (a type with its members), as `agent.context.outline_text` writes it.
+    """
+
+    path: Path
+    language: str
+    symbol: Symbol
+    text: str
+
+
+class Code(Protocol):
+    """What the workspace's code means."""
+
+    async def outline(self, file: SourceFile) -> Outline:
+        """Give types, functions, fields and imports of a file."""
+        ...
+
+    async def surroundings(self, place: Place) -> Sequence[Enclosing]:
+        """List the types and functions that hold the caret (or the selection's start), outermost first."""
+        ...
+
+    async def definitions(self, name: str) -> Sequence[Definition]:
+        """Find what defines a name anywhere in the workspace, by path and line; bounded in time and number."""
+        ...
+
+    async def recent(self) -> Sequence[SourceFile]:
+        """Give the last edited files that may be context, newest first, without the current one."""
+        ...
+
+
 class Git(Protocol):
     """The repository of the first folder; every method answers with nothing where there is none."""
 
@@ -275,6 +318,10 @@ class Git(Protocol):
 
     async def branch(self) -> str | None:
         """Give the current branch."""
+        ...
+
+    async def branches(self) -> Sequence[str]:
+        """List the local branches."""
         ...
 
     async def user(self) -> str | None:
@@ -320,8 +367,8 @@ class Scripts(Protocol):
 class Listener(Protocol):
     """Hears what a run does while it does it; must return at once."""
 
-    def answered(self, text: str) -> None:
-        """Hear the next piece of the model's answer."""
+    def answered(self, script: str, text: str) -> None:
+        """Hear the next piece of the model's answer to a script's prompt."""
         ...
 
     def stepped(self, what: str) -> None:
@@ -357,6 +404,7 @@ class Host:
     network: Network
     model: Model
     searcher: Searcher
+    code: Code
     git: Git
     scripts: Scripts
     listener: Listener

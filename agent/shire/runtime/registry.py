@@ -58,3 +58,11 @@ def command(name: str) -> Command | None:
         return None
     found: Mapping[str, Command] = import_module(module).COMMANDS
     return found[name]
+
+
+def meant(name: str, *, among: tuple[str, ...] | None = None) -> str:
+    """Give ` (did you mean `x`?)` for a misspelt function, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for mistakes
+
+    close = get_close_matches(name, among or function_names(), 1)
+    return f" (did you mean `{close[0]}`?)" if close else ""

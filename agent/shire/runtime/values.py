@@ -9,7 +9,7 @@ whole float has no `.0`; a list has one item a line (passages a blank line betwe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
@@ -63,11 +63,15 @@ class Record:
         kind: What it is (`PsiClass`, `GitCommit`, …).
         text: What it prints as.
         fields: Its properties; a method without arguments reads the property of its name.
+        methods: What can be called on it with arguments.
     """
 
     kind: str
     text: str
     fields: Mapping[str, Value] = field(hash=False, default_factory=dict)
+    methods: Mapping[str, Callable[..., Value]] = field(
+        hash=False, compare=False, repr=False, default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,17 @@ def is_list(value: Value) -> TypeGuard[Sequence[Value]]:
 def truth(value: Value) -> bool:
     """Tell whether a condition holds: everything but nothing, `false`, 0, and what is empty."""
     return bool(value.rows) if isinstance(value, Table) else bool(value)
+
+
+def size(value: Value) -> int:
+    """Estimate the characters that a value prints as, without printing it."""
+    match value:
+        case str():
+            return len(value)
+        case Passage() | Record():
+            return len(value.text)
+        case Table():
+            return sum(size(cell) for row in value.rows for cell in row)
+        case Mapping():
+            return sum(len(key) + size(inner) for key, inner in value.items())
+    return sum(size(item) + 1 for item in value) if is_list(value) else 8
