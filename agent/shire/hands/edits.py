@@ -42,6 +42,10 @@ class DiskEdits:
         """Create a file with its folders, or replace its whole text; raises as `Fence.write`."""
         await asyncio.to_thread(self._files.fence_of(path).write, str(path), text)
 
+    async def append(self, path: Path, text: str) -> None:
+        """Add to the end of a file, which is created where it is not there; raises as `write`."""
+        await self.write(path, await _text_of(self._files, path) + text)
+
     async def replace(self, path: Path, start: int, end: int, text: str) -> None:
         """Replace a stretch of a file (code points of its text with plain line ends).
 
@@ -81,6 +85,14 @@ class EditorEdits:
         else:
             await self.replace(path, 0, len(old), text)
 
+    async def append(self, path: Path, text: str) -> None:
+        """Add to the end of a file, which is created where it is not there; raises as `replace`."""
+        old = await _text_of(self._files, path)
+        if old:
+            await self.replace(path, len(old), len(old), text)
+        else:
+            await self.write(path, text)
+
     async def replace(self, path: Path, start: int, end: int, text: str) -> None:
         """Replace a stretch of a file (code points of its text with plain line ends).
 
@@ -116,6 +128,16 @@ class EditorEdits:
         line = head[head.rfind("\n") + 1 :]
         character = character_in_line(line, len(line), self._workspace.encoding)
         return {"line": head.count("\n"), "character": character}
+
+
+async def _text_of(files: WorkspaceFiles, path: Path) -> str:
+    """Give a file's text, nothing where it is not there; raises where it may not be read."""
+    try:
+        return (await files.read(path)).text
+    except WorkspaceError:
+        if await asyncio.to_thread(path.exists):
+            raise
+        return ""
 
 
 def _text_edit(path: Path, span: dict[str, dict[str, int]], text: str) -> dict[str, object]:

@@ -88,6 +88,10 @@ class Repository:
         """Give the current branch; None where it is detached or there is none."""
         return (await self._answer(["symbolic-ref", "--short", "--quiet", "HEAD"])).strip() or None
 
+    async def branches(self) -> Sequence[str]:
+        """List the local branches."""
+        return (await self._answer(["for-each-ref", "--format=%(refname:short)", "refs/heads"])).split()
+
     async def user(self) -> str | None:
         """Give the e-mail address that commits are made with."""
         return (await self._answer(["config", "user.email"])).strip() or None
