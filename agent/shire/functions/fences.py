@@ -48,7 +48,7 @@ def first_block(text: str) -> CodeBlock | None:
 def language_named(name: str) -> Language:
     """Give the language that a fence names, by its id, a usual short name or a file ending; plain text if unknown."""
     known = language_of_id(name.lower())
-    if known is not PLAIN:
+    if known in LANGUAGES and known is not PLAIN:
         return known
     ending = f".{name.lower()}"
     return next((language for language in LANGUAGES if ending in language.endings), PLAIN)
