@@ -166,7 +166,7 @@ class Suggestions:
         if given is not None and given.track in self._open:
             if not self._reports_shown:
                 self._reports_shown = True
-                given.track.since = None
+                given.track.since = None  # what was presumed
             if self._shown is not given.track:
                 self.leave(End.CYCLED)
             self._show(given.track)
@@ -301,7 +301,7 @@ class Suggestions:
             timer.cancel()
         if self._shown is track:
             self._shown = None
-        if track.seen or track.visible_s:
+        if track.displayed:
             how = track.ending or End.CLOSED
             self._tell(
                 track, Kind.ENDED, how=how, ms=track.on_screen(self.clock()) * 1000, detail=track.detail

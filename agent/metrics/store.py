@@ -85,7 +85,8 @@ class Store:
         try:
             with self._opened() as file:
                 file.execute("PRAGMA secure_delete = ON")
-                file.execute("DELETE FROM events")
+                with file:
+                    file.execute("DELETE FROM events")
                 file.execute("VACUUM")
                 file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError:

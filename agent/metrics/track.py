@@ -23,6 +23,7 @@ class Track:
         live: Its place in the document.
         since: When it came on the screen (monotonic, seconds), None while it is not there.
         visible_s: How long it had been on the screen before that, seconds.
+        displayed: Whether it ever was on the screen.
         seen: Whether it counts as shown already.
         accepted_from: Code point at which the accepted text begins.
         accepted_to: Code point up to which it was accepted; 0 for nothing.
@@ -38,6 +39,7 @@ class Track:
     live: Live
     since: float | None = None
     visible_s: float = 0.0
+    displayed: bool = False
     seen: bool = False
     accepted_from: int = 0
     accepted_to: int = 0
@@ -64,6 +66,7 @@ class Track:
     def show(self, now: float) -> None:
         """Bring it on the screen."""
         self.ending = None
+        self.displayed = True
         if self.since is None:
             self.since = now
 
