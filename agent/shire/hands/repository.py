@@ -6,14 +6,16 @@ import asyncio
 import contextlib
 import os
 import shutil
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from agent.errors import RefusedError, ScriptError
+from agent.errors import RefusedError, ScriptError, WorkspaceError
+from agent.shire.hands.fence import Fence
 from agent.shire.runtime.host import ConsentRequest, Permission
+from agent.workspace.secrets import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from agent.shire.runtime.host import Consent
 
@@ -83,6 +85,22 @@ class Repository:
         if ".." in revisions:
             return await self._answer(["diff", *options, *_revisions(revisions), "--"])
         return await self._answer(["show", "--format=", *options, *_revisions(revisions), "--"])
+
+    async def text(self, name: str) -> str | None:
+        """Give the text of a file in a revision, in the index, or of the work tree; paths count from the top."""
+        revision, colon, path = name.rpartition(":")
+        path = path if colon else name
+        if not path or name.startswith("-") or is_secret(PurePosixPath(path)):
+            return None
+        if colon:
+            code, output = await self._git(["show", "--no-textconv", f"{revision}:{path}"])
+            return None if code else output
+        top = (await self._answer(["rev-parse", "--show-toplevel"])).strip()
+        if not top:
+            return None
+        with contextlib.suppress(WorkspaceError):
+            return await asyncio.to_thread(Fence(Path(top)).read, path, MOST_BYTES)
+        return None
 
     async def branch(self) -> str | None:
         """Give the current branch; None where it is detached or there is none."""
