@@ -299,7 +299,9 @@ class Code(Protocol):
 class Git(Protocol):
     """The repository of the first folder; every method answers with nothing where there is none."""
 
-    async def commits(self, revisions: str, limit: int) -> Sequence[Mapping[str, str]]:
+    async def commits(
+        self, revisions: str, limit: int, author: str | None = None
+    ) -> Sequence[Mapping[str, str]]:
         """List commits, newest first, with the fields of the reference's `GitCommit` (`hash`, `authorName`, …)."""
         ...
 
