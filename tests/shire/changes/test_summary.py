@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from shire_world import World
+from shire_hands import World
 
 from agent.shire.changes.summary import BUDGET_TOKENS, count_tokens, summary
 

@@ -1,4 +1,4 @@
-"""The time of this machine."""
+"""The machine's time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 class SystemClock:
-    """Implements `Clock` of the host."""
+    """Implements `host.Clock`."""
 
     def now(self) -> datetime:
         """Give the local time with its zone."""
