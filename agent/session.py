@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from agent.completion.request import CompletionRequest, Suggestion
     from agent.metrics.event import Event
     from agent.rpc.peer import Peer
-    from agent.workspace.document import Document, TextChange
+    from agent.workspace.document import CursorLine, Document, TextChange
 
 INDEX_POLL_S = 0.02
 """How often a command that waits for the index looks at it, seconds."""
@@ -169,6 +169,11 @@ class Session:
         self.workspace.focus(uri)
         if uri is not None:
             self.wake()
+
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        """Give the line of a cursor, None in a document that is not open."""
+        document = self.workspace.document(uri)
+        return None if document is None else document.cursor_line(position)
 
     # -- completion ------------------------------------------------------------------------------------------
 
