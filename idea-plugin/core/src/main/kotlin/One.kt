@@ -1,0 +1,7 @@
+package dev.inlayd.core
+
+/** A one. */
+object One {
+    /** The one. */
+    const val VALUE = 1
+}
