@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.context.chunks import borders, chunk_of
+from agent.context.chunks import borders, chunk_of, term_number
 from agent.context.entry import entry_of
 from agent.context.postings import merged, search, segment_of
 
@@ -198,6 +198,23 @@ class WorkspaceIndex:
         with self._lock:
             segments, alive = self._segments(), self._alive[: self._next].copy()
         return search(segments, alive, terms, weights)
+
+    def mentions(self, identifier: str) -> bool:
+        """Tell whether any file has an identifier, as it is written; microseconds.
+
+        Two identifiers may share a term number (one pair in four thousand millions), so that True may be wrong;
+        False is certain, once every file has been seen.
+        """
+        term = np.uint32(term_number(identifier))
+        with self._lock:
+            segments, alive = self._segments(), self._alive
+            for segment in segments:
+                at = int(np.searchsorted(segment.terms, term))
+                if at < len(segment.terms) and segment.terms[at] == term:
+                    chunks = segment.chunks[segment.starts[at] : segment.starts[at + 1]]
+                    if alive[chunks].any():
+                        return True
+        return False
 
     def entry(self, path: Path) -> Entry | None:
         """Give what is held of a file."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.context.projects import alias_paths, module_path
+from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ MAX_SYMBOLS = 30_000
 (tracemalloc, 14,748 symbols of 350 files)."""
 
 _MAX_ANSWER = 64
+_NO_TYPES = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.FIELD})
 _PROJECTS = frozenset({"tsconfig.json", "jsconfig.json"})
 
 
@@ -137,8 +139,31 @@ class SymbolIndex:
         return found[:_MAX_ANSWER]
 
     def defines(self, name: str) -> bool:
-        """Tell whether any file defines a name."""
+        """Tell whether any file defines a type, function, method, field or constant of this name; one look-up.
+
+        False means "certainly not in this workspace" only once every file has been seen (`Indexer.state` is
+        `ready`): local variables, parameters and names made at run time are not definitions, however
+        (`WorkspaceIndex.mentions` defines every identifier that is written anywhere).
+        """
         return name in self._names
+
+    def members(self, type_name: str) -> frozenset[str] | None:
+        """Give the names of the functions and fields of every type of this name (own or with dots); None if there is none.
+
+        What a type inherits is not among them: `Symbol.bases` of its `definitions` names where to ask next.
+        """
+        bare = type_name.rpartition(".")[2]
+        paths = self._names.get(bare, ())
+        found: set[str] = set()
+        is_type = False
+        for relative in paths:
+            for parent, symbols in self._files[relative].members.items():
+                if parent == type_name or parent.endswith("." + type_name):
+                    found.update(symbol.name for symbol in symbols)
+            is_type = is_type or any(
+                symbol.kind not in _NO_TYPES for symbol in self._files[relative].named.get(bare, ())
+            )
+        return frozenset(found) if found or is_type else None
 
     def named(self, ending: str) -> Sequence[str]:
         """Give the paths that are `ending` or end with `/` and `ending`, in alphabetical order."""

@@ -18,9 +18,10 @@ from agent.workspace.position import (
     require_valid,
 )
 from agent.workspace.source_file import SourceFile, new_stamp
+from agent.workspace.splice import spliced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _KNOWN_IDS = frozenset(language.id for language in LANGUAGES) - {PLAIN.id}
 
@@ -37,7 +38,8 @@ class Document:
     """An open document: original text (line ends as they are), lines, and places in it.
 
     Lone surrogates are replaced by U+FFFD on the way in (`without_surrogates`), so `text` can always
-    be encoded. `version` is what the editor sent last, None where it sends none.
+    be encoded. `version` is what the editor sent last, None where it sends none. `on_splice` is told of each edit
+    as it is applied: start and end (code points) of what was replaced, and the length of what took its place.
     """
 
     def __init__(  # noqa: PLR0913 - what `textDocument/didOpen` says, and where it stands
@@ -58,7 +60,9 @@ class Document:
         self.edited = False
         self.relative = relative or (path.name if path else _name(uri))
         self.encoding = encoding
+        self.on_splice: Callable[[int, int, int], None] | None = None
         self._source: SourceFile | None = None
+        self._text = ""
         self._replace_all(text)
 
     @property
@@ -156,15 +160,23 @@ class Document:
         return offset - self._text.count("\r\n", 0, offset)
 
     def _replace_all(self, text: str) -> None:
-        self._text = without_surrogates(text)
+        text = without_surrogates(text)
+        self._tell(0, len(self._text), text)
+        self._text = text
         self._lines = LineIndex(self._text)
         self._source = None
 
     def _replace(self, where: Range, text: str) -> None:
         start, end = sorted((self.offset_at(where.start), self.offset_at(where.end)))
+        self._tell(start, end, text)
         self._text = "".join((self._text[:start], text, self._text[end:]))
         self._lines.replaced(self._text, start, end, len(text))
         self._source = None
+
+    def _tell(self, start: int, end: int, text: str) -> None:
+        if self.on_splice is not None:
+            head, tail = spliced(self._text[start:end], text)
+            self.on_splice(start + head, end - tail, len(text) - head - tail)
 
     def _content_end(self, line: int) -> int:
         if line + 1 >= len(self._lines):

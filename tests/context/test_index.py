@@ -46,6 +46,17 @@ def test_what_was_built_is_found() -> None:
     assert index.stats().bytes > 0
 
 
+def test_identifiers_are_known_as_they_are_written_while_a_file_has_them() -> None:
+    index = filled(file("a.py", "alphaBeta = 1"), file("b.py", "gamma = 2"))
+    assert index.mentions("alphaBeta")
+    assert not index.mentions("beta")
+    index.update(file("a.py", "delta = 1"))
+    assert not index.mentions("alphaBeta")
+    assert index.mentions("delta")
+    index.remove(Path("/w/b.py"))
+    assert not index.mentions("gamma")
+
+
 def test_an_edit_is_seen_by_the_next_search_and_the_old_text_is_gone() -> None:
     index = filled(file("a.py", "alpha = 1"), file("b.py", "beta = 2"))
     index.update(file("a.py", "omega = 1"))

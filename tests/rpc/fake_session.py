@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent.completion.request import CompletionRequest, Mode, Origin, Suggestion
 from agent.errors import ConfigError, ContentModifiedError, SupersededError, WorkspaceError
+from agent.metrics.report import report
 from agent.prompt.element import Element, ElementKind
-from agent.rpc.services import Client, ModelStatus, PromptReport, ServerFacts, Status
+from agent.rpc.services import Client, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.workspace.position import Position, Range
 
 if TYPE_CHECKING:
@@ -99,6 +100,13 @@ class FakeSession:
 
     def partially_accepted(self, suggestion: str, length: int) -> None:
         self.events.append(("partially", suggestion, length))
+
+    def rejected(self, suggestion: str, reason: str | None) -> None:
+        self.events.append(("rejected", suggestion, reason))
+
+    async def metrics(self, days: float | None) -> Metrics:
+        self.events.append(("metrics", days))
+        return Metrics(True, report([]))
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
         self.events.append(("prompt", uri, position, context_budget))

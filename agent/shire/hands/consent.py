@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from agent.errors import RefusedError
-from agent.shire.hands.trust import Act, TrustStore, fingerprint
+from agent.shire.runtime.host import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from agent.shire.hands.trust import TrustStore
+    from agent.shire.runtime.host import ConsentRequest
 
 ONCE, ALWAYS, NO = "Allow once", "Always for this script", "Do not allow"
 """The answers that the user can choose from."""
 LONGEST_DETAIL = 400
 """Characters of a detail that are shown; the beginning of a program says what it is."""
 _QUESTIONS = {
-    Act.SCRIPT: "comes with this project. Run it?",
-    Act.RUN: "wants to run code:",
-    Act.SHELL: "wants to run a shell script:",
-    Act.NETWORK: "wants to ask an address on the network:",
-    Act.COMMIT: "wants to commit:",
+    Permission.RUN: "wants to run",
+    Permission.WRITE: "wants to write",
+    Permission.NETWORK: "wants to ask the network for",
+    Permission.COMMIT: "wants to commit",
+    Permission.APPROVAL: "asks for your approval of",
+    Permission.SCRIPT: "comes with this project; run it?",
 }
 
 
@@ -33,53 +35,48 @@ class Asker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Whose acts are asked about: a script's name as the user knows it, its text, its project."""
-
-    name: str
-    text: str
-    project: Path
-
-
-class Consent:
-    """Asks for one script.
+class UserConsent:
+    """Implements `Consent` of the host for one run: asks, and remembers `always` per project and script.
 
     Args:
-        author: The script.
+        project: The folder that the scripts work in.
         store: What was allowed for good.
-        asker: Who is asked; None: nobody can be, and nothing that needs consent is allowed.
+        asker: Who is asked; None: nobody can be, and only what was allowed for good is.
+        fingerprint_of: Gives the fingerprint of a script by its name; None for one that may not be remembered.
     """
 
-    def __init__(self, author: Author, store: TrustStore, asker: Asker | None) -> None:
-        self._author = author
+    def __init__(
+        self,
+        project: Path,
+        store: TrustStore,
+        asker: Asker | None,
+        fingerprint_of: Callable[[str], str | None],
+    ) -> None:
+        self._project = project
         self._store = store
         self._asker = asker
-        self._print = fingerprint(author.text)
+        self._fingerprint_of = fingerprint_of
 
-    async def need(self, act: Act, detail: str = "") -> None:
-        """Return if the script may do this now.
-
-        Raises:
-            RefusedError: The user said no, or nobody could be asked.
-        """
-        author = self._author
-        if self._store.allows(author.project, self._print, act):
-            return
+    async def ask(self, request: ConsentRequest) -> bool:
+        """Tell whether the user allows it; False too when nobody can be asked or answers."""
+        script = self._fingerprint_of(request.script)
+        kept = script is not None and request.permission is not Permission.APPROVAL
+        if kept and script and self._store.allows(self._project, script, request.permission):
+            return True
         if self._asker is None:
-            raise RefusedError(
-                f"{author.name} {_QUESTIONS[act]} {_short(detail)}: nobody can be asked here; "
-                f"run it in a terminal or an editor and allow it"
-            )
-        question = f"{author.name} {_QUESTIONS[act]} {_short(detail)}".rstrip()
-        answer = await self._asker.choose(question, (ONCE, ALWAYS, NO))
-        if answer == ALWAYS:
-            self._store.allow(author.project, self._print, act)
-        if answer not in {ONCE, ALWAYS}:
-            raise RefusedError(f"{author.name}: not allowed: {act.value} {_short(detail)}".rstrip())
+            return False
+        question = f"{shown(request.script)} {_QUESTIONS[request.permission]}: {shown(request.what)}"
+        answer = await self._asker.choose(question, (ONCE, ALWAYS, NO) if kept else (ONCE, NO))
+        if answer == ALWAYS and kept and script:
+            self._store.allow(self._project, script, request.permission)
+            return True
+        return answer == ONCE
 
 
-def _short(detail: str) -> str:
-    """Give the beginning of a detail without what could hide the rest of the question."""
-    shown = "".join(char if char.isprintable() or char == "\n" else "�" for char in detail.strip())
-    return shown if len(shown) <= LONGEST_DETAIL else f"{shown[:LONGEST_DETAIL]}… ({len(shown)} characters)"
+def shown(detail: str) -> str:
+    """Give the beginning of a detail, without signs that could hide what follows it."""
+    plain = "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in detail
+    )
+    plain = plain.strip()
+    return plain if len(plain) <= LONGEST_DETAIL else f"{plain[:LONGEST_DETAIL]}… ({len(plain)} characters)"

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -69,7 +69,7 @@ class Limits:
         open_files: How many files each process may hold open.
     """
 
-    seconds: int = 60
+    seconds: float = 60
     cpu_s: int = 120
     memory_bytes: int = 2_000_000_000
     file_bytes: int = 200_000_000
@@ -127,17 +127,26 @@ class Runner:
         self._box = box
 
     async def run(
-        self, command: Sequence[str], folder: Path | None = None, *, stdin: str = "", network: bool = False
+        self,
+        command: Sequence[str],
+        folder: Path | None = None,
+        *,
+        stdin: str = "",
+        environ: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Finished:
-        """Run a program (an argument list, never a shell's line) and wait for its end.
+        """Run a program (an argument list, never a shell's line) and wait for its end; being cancelled stops it.
 
-        `network` leaves it outside the box: the user allowed that. Being cancelled stops it.
+        `environ` lies on top of the clean environment; `seconds` is a shorter time limit than the usual one.
 
         Raises:
             ProgramError: There is no such program.
         """
         folder = folder or self._workspace
-        full = list(command) if network else await self._boxed(command, folder)
+        limits = self._limits
+        if seconds is not None:
+            limits = replace(limits, seconds=min(limits.seconds, seconds))
+        full = await self._boxed(command, folder)
         read, write = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
@@ -154,7 +163,7 @@ class Runner:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=folder,
-                env=scrubbed(self._environ),
+                env={**scrubbed(self._environ), **(environ or {})},
                 pass_fds=(write,),
             )
         except OSError as error:
@@ -167,7 +176,7 @@ class Runner:
         finally:
             await _ended(process)
             outcome = await asyncio.to_thread(_report, read)
-        return self._finished(command, output, outcome, over=over)
+        return _finished(command, output, outcome, limits, over=over)
 
     async def _boxed(self, command: Sequence[str], folder: Path) -> list[str]:
         box = await asyncio.to_thread(bubblewrap) if self._box == LOOK else self._box
@@ -191,26 +200,26 @@ class Runner:
             feeding.cancel()
         return bytes(kept), False
 
-    def _finished(
-        self, command: Sequence[str], output: bytes, outcome: Mapping[str, object], *, over: bool
-    ) -> Finished:
-        ending = "output" if over else str(outcome.get("ended", "cancelled"))
-        if ending == "missing":
-            raise ProgramError(f"{command[0]}: cannot be run ({outcome.get('why')}): is it installed?")
-        limits = self._limits
-        why = _WHY.get(ending, "").format(
-            seconds=limits.seconds,
-            memory=limits.memory_bytes // 1_000_000,
-            processes=limits.processes,
-            output=limits.output_bytes // 1_000,
-        )
-        code = outcome.get("code", -9)
-        return Finished(
-            code if isinstance(code, int) else -9,
-            output.decode("utf-8", "replace"),
-            ending,  # type: ignore[arg-type]
-            f"{Path(command[0]).name} {why}" if why else "",
-        )
+
+def _finished(
+    command: Sequence[str], output: bytes, outcome: Mapping[str, object], limits: Limits, *, over: bool
+) -> Finished:
+    ending = "output" if over else str(outcome.get("ended", "cancelled"))
+    if ending == "missing":
+        raise ProgramError(f"{command[0]}: cannot be run ({outcome.get('why')}): is it installed?")
+    why = _WHY.get(ending, "").format(
+        seconds=f"{limits.seconds:g}",
+        memory=limits.memory_bytes // 1_000_000,
+        processes=limits.processes,
+        output=limits.output_bytes // 1_000,
+    )
+    code = outcome.get("code", -9)
+    return Finished(
+        code if isinstance(code, int) else -9,
+        output.decode("utf-8", "replace"),
+        ending,  # type: ignore[arg-type]
+        f"{Path(command[0]).name} {why}" if why else "",
+    )
 
 
 def scrubbed(environ: Mapping[str, str]) -> dict[str, str]:

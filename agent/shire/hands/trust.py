@@ -7,29 +7,15 @@ import hashlib
 import json
 import os
 import secrets
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from agent.shire.runtime.host import Permission
+
 FILE_NAME = "consent.json"
 """Name of the file under the state folder."""
-
-
-class Act(StrEnum):
-    """What a script has to ask for before it does it."""
-
-    SCRIPT = "script"
-    """Run at all: it came with the project."""
-    RUN = "run"
-    """Run code that the model wrote, or a file of the workspace."""
-    SHELL = "shell"
-    """Run a shell script."""
-    NETWORK = "network"
-    """Ask an address on the network."""
-    COMMIT = "commit"
-    """Commit to git."""
 
 
 def fingerprint(script: str) -> str:
@@ -47,11 +33,11 @@ class TrustStore:
     def __init__(self, state: Path) -> None:
         self._path = state / FILE_NAME
 
-    def allows(self, project: Path, script: str, act: Act) -> bool:
+    def allows(self, project: Path, script: str, act: Permission) -> bool:
         """Tell whether the user said that the script with this fingerprint may always do this in the project."""
         return act.value in self._read().get(str(project.resolve()), {}).get(script, [])
 
-    def allow(self, project: Path, script: str, act: Act) -> None:
+    def allow(self, project: Path, script: str, act: Permission) -> None:
         """Remember that it may.
 
         Raises:

@@ -130,6 +130,8 @@ class Permission(StrEnum):
     COMMIT = "commit"
     APPROVAL = "approval"
     """`approvalExecute`: asked anew every time, never remembered."""
+    SCRIPT = "script"
+    """Run at all: it came with the project, and its author may be anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,13 @@ class Processes(Protocol):
 
     async def run_file(self, path: Path, arguments: Sequence[str], script: str) -> ProcessResult:
         """Run a file of the workspace with the program of its language (`python3`, `node`, …); as `run`."""
+        ...
+
+    async def tool(self, argv: Sequence[str], folder: Path, stdin: str = "") -> ProcessResult | None:
+        """Run one of our own tools that reads code and does not execute it: checkers, formatters; no consent.
+
+        None where it is not installed. `argv` must never come from a script or a model.
+        """
         ...
 
 
@@ -319,6 +328,15 @@ class Git(Protocol):
 
     async def user(self) -> str | None:
         """Give the e-mail address that commits are made with."""
+        ...
+
+    async def commit(self, message: str, script: str) -> str:
+        """Ask for consent (`Permission.COMMIT`), then commit what is staged; gives what git says.
+
+        Raises:
+            RefusedError: The user said no, or nobody can be asked.
+            ScriptError: There is no repository, nothing is staged, or git refuses.
+        """
         ...
 
 

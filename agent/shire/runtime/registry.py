@@ -24,9 +24,17 @@ _FUNCTION_GROUPS: Mapping[str, str] = {
     "agent.shire.functions.threads": "thread",
     "agent.shire.functions.web": "crawl",
     "agent.shire.functions.retrieval": "splitting embedding searching reranking caching",
+    "agent.shire.functions.code": "parseCode parseComment verifyCode formatCode runCode",
+    "agent.shire.functions.saving": (
+        "saveFile openFile insertCode insertNewline updateEditorText append patch diff openWebpage showWebView"
+    ),
 }
 
-_COMMAND_GROUPS: Mapping[str, str] = {}
+_COMMAND_GROUPS: Mapping[str, str] = {
+    "agent.shire.commands.reading": "file rev dir localSearch ripgrepSearch file-func browse",
+    "agent.shire.commands.doing": "write patch run shell commit open database",
+    "agent.shire.commands.symbols": "symbol structure related usage goto refactor",
+}
 
 _FUNCTIONS = {name: module for module, names in _FUNCTION_GROUPS.items() for name in names.split()}
 _COMMANDS = {name: module for module, names in _COMMAND_GROUPS.items() for name in names.split()}

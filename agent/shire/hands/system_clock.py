@@ -1,4 +1,4 @@
-"""The machine's time."""
+"""The time of this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 class SystemClock:
-    """Implements `host.Clock`."""
+    """Implements `Clock` of the host."""
 
     def now(self) -> datetime:
         """Give the local time with its zone."""
