@@ -46,15 +46,30 @@ def _files(world):
         ('/null/ { print("a", "b") }', "a\nb"),
         ('{ print("x") }', "x"),
         ("{ 1 + 2 }", "3"),
-        (r"/.*\.java/ { find('Controller') | grep('src/main/java/.*') | head(1) | cat }", FILES[next(iter(FILES))]),
-        (r'/(.*)\.java/ { case "$1" { "Controller" { print("ctl") } "Nothing" { print("no") } default { print("other") } } }', "ctl"),
+        (
+            r"/.*\.java/ { find('Controller') | grep('src/main/java/.*') | head(1) | cat }",
+            FILES[next(iter(FILES))],
+        ),
+        (
+            r'/(.*)\.java/ { case "$1" { "Controller" { print("ctl") } "Nothing" { print("no") } default { print("other") } } }',
+            "ctl",
+        ),
         (r'/UserTest\.java/ { case "$0" { "Service" { print("no") } default { print("other") } } }', "other"),
-        (r'/.*\.java/ { case "$0" { /.*Controller.java/ { head(1) } default { print("other") } } }', THREE.partition("\n")[0]),
+        (
+            r'/.*\.java/ { case "$0" { /.*Controller.java/ { head(1) } default { print("other") } } }',
+            THREE.partition("\n")[0],
+        ),
         ('/any/ { print("b") | case "$0" { "a" { print("A") } "b" { print("B") } } }', "B"),
         ('/any/ { print("b") | case "$output" { "b" { print("B") } } }', "B"),
         ('/any/ { print("ab") | case "$0" { "b" { print("B") } } }', "ab"),
-        ('/any/ { print("x") | condition { "t" { output == "x" } "f" { false } } case condition { "t" { print("T") } "f" { print("F") } } }', "T"),
-        ('/any/ { print("x") | condition { "f" { false } } case condition { "f" { print("F") } default { print("D") } } }', "D"),
+        (
+            '/any/ { print("x") | condition { "t" { output == "x" } "f" { false } } case condition { "t" { print("T") } "f" { print("F") } } }',
+            "T",
+        ),
+        (
+            '/any/ { print("x") | condition { "f" { false } } case condition { "f" { print("F") } default { print("D") } } }',
+            "D",
+        ),
         ('/any/ { print("1") | print($output, $output) }', "1\n1"),
     ],
 )
@@ -81,7 +96,9 @@ async def test_unused_variables_run_too_in_their_order(world):
 
 async def test_a_glob_is_read_as_one_and_said(world):
     await world.value("/*.java/")
-    assert world.heard.messages == ["test.shire: `/*.java/` is read as a file pattern (as a regular expression write `/.*.java/`)"]
+    assert world.heard.messages == [
+        "test.shire: `/*.java/` is read as a file pattern (as a regular expression write `/.*.java/`)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +109,11 @@ async def test_a_glob_is_read_as_one_and_said(world):
         ("/.*/ { grep() }", ScriptError, r"test\.shire: grep\(\): needs 1 argument"),
         ("/.*/ { head(x) }", ScriptError, r"head\(\): needs a number, not 'x'"),
         ("{ ??? }", ScriptError, r"test\.shire:3:11: "),
-        ('/any/ { print("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") | grep("(?:a|a|aa)+b") }', LimitError, "repeats in repeats"),
+        (
+            '/any/ { print("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") | grep("(?:a|a|aa)+b") }',
+            LimitError,
+            "repeats in repeats",
+        ),
     ],
 )
 async def test_what_cannot_be_computed_is_told(world, definition, error, message):
@@ -106,7 +127,9 @@ async def test_unknown_functions_are_told_and_passed_over(world):
 
 
 async def test_unknown_conditions_are_told(world):
-    assert await world.value('/any/ { case condition { "nope" { print("x") } default { print("d") } } }') == "d"
+    assert (
+        await world.value('/any/ { case condition { "nope" { print("x") } default { print("d") } } }') == "d"
+    )
     assert world.heard.messages == ["test.shire: line 3: no condition is named 'nope'"]
 
 
@@ -135,16 +158,34 @@ QUERIES = {
         ('from { PsiClass c } where { c.extends("Base") } select { c.id }', "C\np.A"),
         ('from { PsiClass c } where { c.extends("org.x.Base") } select { c.name }', "C\nA"),
         ('from { PsiClass c } where { c.implements("Runnable") } select { c.path, c.line }', "src/B.java\n3"),
-        ('from { PsiClass c } where { c.getAnAnnotation() == "org.x.RestController" } select { c.name, "code" }', 'A\n"code"'),
-        ('from { PsiClass c } where { c.annotatedOf("RestController") } select { c.methodCodeByName("count") }', "    public int count() { return 1; }"),
-        ('from { PsiClass c } where { c.name == "A" || c.name == "B" } select { c.name, c.visibility }', "A\nB\npublic\npublic"),
+        (
+            'from { PsiClass c } where { c.getAnAnnotation() == "org.x.RestController" } select { c.name, "code" }',
+            'A\n"code"',
+        ),
+        (
+            'from { PsiClass c } where { c.annotatedOf("RestController") } select { c.methodCodeByName("count") }',
+            "    public int count() { return 1; }",
+        ),
+        (
+            'from { PsiClass c } where { c.name == "A" || c.name == "B" } select { c.name, c.visibility }',
+            "A\nB\npublic\npublic",
+        ),
         ('from { PsiMethod m } where { m.className == "" } select { m }', "m.py:1 def top(a)"),
-        ('from { PsiMethod m } where { m.name.length() > 3 and not m.name.startsWith("c") } select { m.name }', "method"),
+        (
+            'from { PsiMethod m } where { m.name.length() > 3 and not m.name.startsWith("c") } select { m.name }',
+            "method",
+        ),
         ("from { PsiField f } select { f.name }", "size"),
         ('from { PsiFile f } where { f.extension == "py" } select { f.name, f.lines }', "m.py\n8"),
         ("from { PsiPackage p } select { p.name }", "p"),
-        ("from { Date d } select { d.year(), d.format('yyyy-MM-dd HH:mm:ss EEE') }", "2026\n2026-11-25 18:05:09 Wed"),
-        ("from { PsiClass a, PsiClass b } where { a.package == b.package && a.name < b.name } select { a.name, b.name }", "A\nB"),
+        (
+            "from { Date d } select { d.year(), d.format('yyyy-MM-dd HH:mm:ss EEE') }",
+            "2026\n2026-11-25 18:05:09 Wed",
+        ),
+        (
+            "from { PsiClass a, PsiClass b } where { a.package == b.package && a.name < b.name } select { a.name, b.name }",
+            "A\nB",
+        ),
     ],
 )
 async def test_queries(world, query, expected):

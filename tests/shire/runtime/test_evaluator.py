@@ -48,7 +48,7 @@ async def evaluate(text: str, known=None, **options):
         ("not $nothing", True),
         ("!$list", False),
         ("$x == 'hello'", True),
-        ("$x != \"hello\"", False),
+        ('$x != "hello"', False),
         ("$n == 3", True),
         ("$n == '3'", True),
         ("'3.0' == 3", True),
@@ -153,7 +153,10 @@ async def test_methods(text, expected):
 
 async def test_files_know_their_parts(tmp_path):
     known = {"f": FilePath(tmp_path / "a" / "App.java", "a/App.java")}
-    assert await evaluate("$f.name + ' ' + $f.extension + ' ' + $f.folder + ' ' + $f.path", known) == "App.java java a a/App.java"
+    assert (
+        await evaluate("$f.name + ' ' + $f.extension + ' ' + $f.folder + ' ' + $f.path", known)
+        == "App.java java a a/App.java"
+    )
     assert await evaluate("$f.contains('App')", known) is True
 
 
@@ -190,18 +193,18 @@ async def test_no_expression_takes_too_much(text):
 
 
 async def test_and_and_or_stop_as_soon_as_they_know():
-    class Source_:
-        asked: list[str] = []
+    asked: list[str] = []
 
+    class Knowing:
         async def variable(self, name):
-            self.asked.append(name)
+            asked.append(name)
             return "v"
 
-    variables = Variables({}, (Source_(),))
+    variables = Variables({}, (Knowing(),))
     for text in ("$a || $never", "!$b && $never"):
         reader = ExpressionParser(Source(text), 0, len(text))
         await Evaluator(Scope(variables), "s").holds(reader.expression())
-    assert Source_.asked == ["a", "b"]
+    assert asked == ["a", "b"]
 
 
 async def test_texts_in_double_quotes_are_filled_where_directives_want_it():

@@ -96,7 +96,10 @@ async def test_variables_that_nobody_uses_are_not_asked_for(world):
 async def test_the_editors_answer_comes_first_and_once(world):
     world.write({"a.py": "x = 1\n"}).at("a.py")
     world.editor.known = {"fileName": "editor.py", "codeSmell": ["long", "dull"]}
-    assert await prompt(world, "$fileName $filePath $fileName $codeSmell") == "editor.py a.py editor.py long\ndull"
+    assert (
+        await prompt(world, "$fileName $filePath $fileName $codeSmell")
+        == "editor.py a.py editor.py long\ndull"
+    )
     assert world.editor.asked == ["fileName", "filePath", "codeSmell"]
 
 
@@ -150,5 +153,9 @@ class TestCommands:
     async def test_a_dry_run_does_nothing(self, world):
         outcome = await world.run("/do:it and /say:so", {}, dry=True)
         assert outcome.messages[0].content == "/do:it and <so|None|>"
-        assert [(step.what, step.effect, step.done) for step in outcome.steps][0] == ("/do:it", "writes files", False)
+        assert next((step.what, step.effect, step.done) for step in outcome.steps) == (
+            "/do:it",
+            "writes files",
+            False,
+        )
         assert [call.argument for call in self.calls] == ["so"]
