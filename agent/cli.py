@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; what went wrong stands in one line on stderr."""
+    if arguments and arguments[0] == "--stdio":
+        # So is a language server started by editors that know no subcommands (copilot.vim, copilot.lua, copilot.el).
+        arguments = ["serve", *arguments]
     options = parser().parse_args(arguments)
     try:
         code = _command(options)

@@ -123,8 +123,12 @@ class Suggestions:
         ):
             shown.live.look()
             typed = shown.live.progress
-            if not shown.ending and shown.text[typed:].startswith(text):
+            # Some clients report a rejection at every key and show the rest again.
+            there = shown.ending is None or (shown.ending is End.REJECTED and not shown.detail)
+            if there and shown.text[typed:].startswith(text):
                 shown.live.text = shown.text[:typed] + text
+                if not self._reports_shown:
+                    self._show(shown)
                 return Given(shown, moment, text, typed, continued=True)
         self.leave(End.NEXT)
         given = self.name(document, moment, text, answer, where, head)

@@ -253,6 +253,21 @@ def test_a_part_of_the_rest_is_measured_from_its_own_start(editor):
     assert [(event.how, event.chars) for event in editor.told(Kind.ACCEPTED)] == [("word", 2)]
 
 
+def test_a_rejection_at_every_key_is_none_while_the_rest_comes_again(editor):
+    item = editor.show(SAID)
+    for index, key in enumerate("wid"):
+        editor.book.rejected(item.id)
+        editor.type(key, character=11 + index)
+        (item,) = editor.ask(SAID[index + 1 :], at=Position(1, 12 + index), origin=Origin.TYPED)
+        editor.clock.pass_by(0.3)
+        editor.book.shown(item.id)
+    editor.clock.pass_by(1)
+    assert len(editor.told(Kind.SHOWN)) == 1
+    assert editor.told(Kind.ENDED) == []
+    editor.book.rejected(item.id)
+    assert editor.ended() == ["rejected"]
+
+
 def test_typed_to_the_end(editor):
     editor.show("width")
     editor.type("width")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from agent.metrics.report import Report
     from agent.prompt.element import Element, ElementKind
     from agent.rpc.peer import Peer
-    from agent.workspace.document import TextChange
+    from agent.workspace.document import CursorLine, TextChange
     from agent.workspace.position import Position
 
 
@@ -174,6 +174,10 @@ class Services(Protocol):
 
     def focus_document(self, uri: str | None) -> None:
         """Take note of the document that has the focus, or that none has."""
+        ...
+
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        """Give the line of a cursor; None in a document that is not open."""
         ...
 
     async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:

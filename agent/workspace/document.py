@@ -34,6 +34,23 @@ class TextChange:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class CursorLine:
+    """The line that a cursor stands in.
+
+    Attributes:
+        before: Its text before the cursor.
+        after: Its text after the cursor, without the line end.
+        end: Where it ends, in the session's position encoding.
+        version: The document's version, None where the editor sends none.
+    """
+
+    before: str
+    after: str
+    end: int
+    version: int | None
+
+
 class Document:
     """An open document: original text (line ends as they are), lines, and places in it.
 
@@ -124,6 +141,19 @@ class Document:
         line = self._lines.line_at(offset)
         head = self._text[self._lines.start(line) : min(offset, self._content_end(line))]
         return Position(line, character_in_line(head, len(head), encoding or self.encoding))
+
+    def cursor_line(self, position: Position) -> CursorLine:
+        """Give the line of a cursor.
+
+        Raises:
+            WorkspaceError: The place is negative.
+        """
+        offset = self.offset_at(position)
+        line = self._lines.line_at(offset)
+        before = self._text[self._lines.start(line) : offset]
+        after = self._text[offset : self._content_end(line)]
+        end = character_in_line(before + after, len(before + after), self.encoding)
+        return CursorLine(before, after, end, self.version)
 
     def source_file(self) -> SourceFile:
         """Give this version of the text as sources of context read it; the same object until the next change.

@@ -10,6 +10,7 @@ from agent.errors import ConfigError, ContentModifiedError, SupersededError, Wor
 from agent.metrics.report import report
 from agent.prompt.element import Element, ElementKind
 from agent.rpc.services import Client, Metrics, ModelStatus, PromptReport, ServerFacts, Status
+from agent.workspace.document import CursorLine
 from agent.workspace.position import Position, Range
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class FakeSession:
 
     def focus_document(self, uri: str | None) -> None:
         self.events.append(("focus", uri))
+
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        return CursorLine("ab", "yz", 4, 7) if uri in self.texts else None
 
     async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:
         self.events.append(("complete", request))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from shire_fakes import World
+from shire_world import World
 
 from agent.shire.expression_parser import ExpressionParser
 from agent.shire.parser import parse

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 async def inline_completion(call: Call, params: InlineCompletionParams) -> InlineCompletionList:
     """Ask for ghost text at a cursor; a newer request may end an older one with -32802."""
-    suggestions = await call.services.complete(_request(params))
+    async with call.connection.told.working():
+        suggestions = await call.services.complete(_request(params))
     return InlineCompletionList(tuple(_item(suggestion) for suggestion in suggestions))
 
 

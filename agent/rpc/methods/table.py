@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.rpc.methods import completion, documents, inlayd, lifecycle, metrics
+from agent.rpc.methods import completion, documents, inlayd, legacy, lifecycle, metrics
 
 if TYPE_CHECKING:
     from agent.rpc.method import Method
@@ -15,5 +15,6 @@ METHODS: tuple[Method, ...] = (
     *completion.METHODS,
     *inlayd.METHODS,
     *metrics.METHODS,
+    *legacy.METHODS,
 )
 """Every method, group by group."""

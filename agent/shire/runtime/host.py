@@ -318,6 +318,13 @@ class Git(Protocol):
         """Give a unified diff: of the work tree, of what is staged, or of a commit or range."""
         ...
 
+    async def text(self, name: str) -> str | None:
+        """Give the text of a file in a revision (`HEAD:a.py`) or in the index (`:a.py`).
+
+        None where there is none, or it is a secret.
+        """
+        ...
+
     async def branch(self) -> str | None:
         """Give the current branch."""
         ...

@@ -8,8 +8,8 @@ import pytest
 
 from agent.errors import ScriptError
 from agent.shire.functions.reranking import ends_first
-from agent.shire.hands.retrieval import PASSAGE_CHARS, passages
 from agent.shire.runtime.values import Passage
+from agent.shire.world.search import PASSAGE_CHARS, passages
 from agent.workspace.source_file import SourceFile, new_stamp
 
 FILES = {

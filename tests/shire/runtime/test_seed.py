@@ -9,7 +9,7 @@ from scripted_server import ScriptedServer, openai_chat
 
 from agent.config.schema import ModelsConfig, RoleConfig
 from agent.models.roles import Models
-from agent.shire.hands.chat import RoleModels
+from agent.shire.world.models import RoleModels
 
 SEED = Path(__file__).parents[1] / "seed"
 
