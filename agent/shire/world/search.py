@@ -34,11 +34,14 @@ MOST_PASSAGES = 50_000
 """Passages that are searched; what is embedded beyond is not found."""
 LONGEST_LINE = 2_000
 """Characters of a line whose words are counted; what is longer is data."""
+PATH_WEIGHT = 2
+"""How often the words of a passage's path count (Zed's index: path tokens count twice)."""
 K1, B = 1.5, 0.75
 """BM25's saturation and length norm, the reference's."""
 
 _IDENTIFIER = re.compile(r"[^\W_]\w*")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u2e80-\ud7ff]+")
+# Chinese and Japanese have no blanks between words: pairs of signs stand for words.
 
 
 class WordSearcher:
@@ -128,7 +131,7 @@ class Ranking:
         terms, places, counts = array("I"), array("I"), array("f")
         lengths = np.zeros(len(held))
         for at, passage in enumerate(held):
-            words = Counter(words_of(f"{passage.path}\n{passage.text}"))
+            words = Counter([*words_of(passage.text), *[*words_of(passage.path)] * PATH_WEIGHT])
             lengths[at] = words.total()
             for word, count in words.items():
                 terms.append(self._terms.setdefault(word, len(self._terms)))
