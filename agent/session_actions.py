@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agent.shire.runtime.host import Place
     from agent.workspace.workspace import Workspace
 
+
 class SessionActions:
     """Lists and runs the actions of one session.
 

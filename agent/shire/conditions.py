@@ -59,7 +59,9 @@ def _parsed(when: str) -> Expression | None:
 
 def _names(place: Place | None) -> dict[str, Value]:
     if place is None:
-        return dict.fromkeys(("filePath", "fileName", "fileExtension", "fileContent", "selection", "language"), "")
+        return dict.fromkeys(
+            ("filePath", "fileName", "fileExtension", "fileContent", "selection", "language"), ""
+        )
     path = PurePosixPath(place.file.relative)
     return {
         "filePath": place.file.relative,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
 from agent.shire.conditions import holds
-from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.editor import PeerEditor
+from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
 from agent.shire.interactions import change_of
 from agent.shire.runtime.host import ConsentRequest, Permission, Place, ScriptFile
@@ -47,6 +47,7 @@ class Done:
     Attributes:
         action: The action.
         text: The answer for a person: the model's text, or the result where no model was asked.
+        output: What the script made of the answer: the code in it, the cleaned message; the text by default.
         change: What the answer makes in the current file, which the editor has not been asked to apply.
         file: What the script saved last, or None.
         steps: What was done; in a dry run what would be done.
@@ -55,6 +56,7 @@ class Done:
 
     action: Action
     text: str
+    output: str
     change: Change | None = None
     file: Path | None = None
     steps: tuple[Step, ...] = ()
@@ -166,7 +168,8 @@ async def run_action(
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)
     file = outcome.answer.file
     prompt = tuple((message.role, message.content) for message in outcome.messages)
-    return Done(action, text, change, file.path if file else None, outcome.steps, prompt)
+    output = outcome.answer.output or text
+    return Done(action, text, output, change, file.path if file else None, outcome.steps, prompt)
 
 
 def edit_of(change: Change, workspace: Workspace) -> dict[str, object]:

@@ -84,3 +84,38 @@ class ActionText(Wire):
     """The next piece of an answer, under `partialResultToken`."""
 
     text: str
+
+
+class VariableParams(Wire):
+    """Asks the editor for a variable of a script by its name; the answer is `{value}`, null if it is unknown."""
+
+    name: str
+
+
+class ApplyEditParams(Wire):
+    """Asks the editor to apply a `WorkspaceEdit` (LSP); the answer says whether it was `applied`."""
+
+    label: str
+    edit: dict[str, Any]
+
+
+class ShowDocumentParams(Wire):
+    """Asks the editor to show a document, perhaps with a stretch selected."""
+
+    uri: str
+    take_focus: bool = True
+    selection: Range | None = None
+
+
+class MessageAction(Wire):
+    """One answer that the user can choose."""
+
+    title: str
+
+
+class ShowMessageRequestParams(Wire):
+    """Asks the user; the answer is one of `actions`, null if they closed the question."""
+
+    type: int
+    message: str
+    actions: tuple[MessageAction, ...]
