@@ -18,7 +18,7 @@ from agent.commands.progress import shown
 from agent.config import places as locations
 from agent.config.schema import LogConfig
 from agent.errors import InlaydError
-from bench import lines_table
+from bench import lines_symbols, lines_table
 from bench.context_run import Subject, packages
 from bench.errors import BenchError
 from bench.lines_answers import Answers, code_label
@@ -106,11 +106,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             [], [run.options]
         )  # A session would tell its editor what is wrong, and go on with defaults.
         model = chosen.model if chosen.base_url else _fetched(app, chosen.model)
-        if not chosen.table:
+        if chosen.symbols or not chosen.table:
             with tempfile.TemporaryDirectory(prefix="inlayd-lines-") as name:
                 folder = Path(name).resolve()
                 handler = log.configure(LogConfig(), folder / "log")
                 try:
+                    if chosen.symbols:
+                        asyncio.run(_judge_all(run, app, model, cuts, folder))
+                        return 0
                     asyncio.run(_ask_all(run, app, _turns(run, model, cuts), folder))
                 finally:
                     handler.close()
@@ -143,6 +146,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--round", type=int, default=ROUND, help=f"places of a project at each turn ({ROUND})")
     made.add_argument("--table", action="store_true", help="ask nothing, print what is known")
+    made.add_argument("--symbols", action="store_true", help="ask nothing, judge the names in what is known")
     made.add_argument("--base-url", default="", help="of another model (the embedded one)")
     made.add_argument("--model", default="", help="its name")
     made.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="of inlayd.toml")
@@ -217,6 +221,23 @@ async def _ask_some(  # noqa: PLR0917 - one turn
             for answer in await one.ask(cut, run.arms):
                 run.answers.add(answer)
             print(f"{subject.name}: {cut.path}:{cut.line}, {cut.kind}", file=sys.stderr, flush=True)
+
+
+async def _judge_all(run: Run, app: App, model: str, cuts: Mapping[str, Sequence[Cut]], folder: Path) -> None:
+    """Print what `lines_symbols` finds in the answers that are known."""
+    judged: list[lines_symbols.Judged] = []
+    for subject in run.subjects:
+        known = {
+            cut: [run.answers.get(place_of(subject, cut), arm.name, run.label, model) for arm in run.arms]
+            for cut in cuts[subject.name]
+        }
+        if any(map(any, known.values())):
+            project = folder / subject.name.replace("/", "-")
+            write(dict(subject.texts), project)
+            async with opened(app, subject, project, run.options) as session:
+                for cut, answers in known.items():
+                    judged += lines_symbols.judge(session, project, cut, filter(None, answers))
+    print("\n".join(lines_symbols.told(judged)))
 
 
 def _show(run: Run, model: str, cuts: Mapping[str, Sequence[Cut]]) -> None:
