@@ -71,7 +71,9 @@ def test_the_rest_of_the_line_is_cut_and_all_else_stays():
 
 def test_places_are_drawn_alike_the_kinds_by_turns_and_never_twice_on_a_line():
     cuts = draw(FILES, 12, 7)
-    assert [cut.kind for cut in cuts] == list(KINDS) * 4
+    assert [cut.kind for cut in cuts[:9]] == [cut.kind for cut in cuts[3:]]
+    assert {cut.kind for cut in cuts[:3]} == set(KINDS)
+    assert len({draw(FILES, 1, seed)[0].kind for seed in range(20)}) == 3
     assert draw(FILES, 12, 7) == cuts
     assert draw(FILES, 6, 7) == cuts[:6]
     assert draw(FILES, 12, 8) != cuts
