@@ -41,6 +41,7 @@ class MediumWriter:
         self._store = store
         self._tokenizers: dict[str, Tokenizer] = {}
         self._verified: FimFamily | None = None
+        self._dialect = ""
         self._lock = asyncio.Lock()
 
     @property
@@ -69,6 +70,7 @@ class MediumWriter:
             role.max_tokens,
             role.temperature,
             free=not role.metered and self.embedded,
+            heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
@@ -112,7 +114,7 @@ class MediumWriter:
         """Ask the server whether its model has the family's markers; one that renders by itself needs none."""
         client = await self._models.client("medium")
         endpoint = await client.endpoint()
-        dialect = await client.dialect(endpoint)
+        dialect = self._dialect = await client.dialect(endpoint)
         if dialect == "mistral" or (guess is None and dialect == "llamacpp"):
             return BY_NAME["infill"]
         if guess is None:
