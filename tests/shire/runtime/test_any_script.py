@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,8 @@ bodies = st.lists(st.sampled_from([*BODY, *(f"#if({e})yes#end " for e in EXPRESS
     max_examples=25, phases=QUICK, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_script_runs_or_says_why_not(world, x, y, end, after, body, dry):
+    shutil.rmtree(world.folder / ".shire-output", ignore_errors=True)
+    world.hands.ran.clear()
     world.write(
         {
             "a.py": "def f(alpha):\n    return alpha\n",
