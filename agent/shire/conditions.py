@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from agent.errors import InlaydError
 from agent.log import logger
+from agent.shire.knowledge.place import language_name
 from agent.shire.parser import parse
 from agent.shire.runtime.evaluator import Evaluator
 from agent.shire.runtime.scope import Scope
@@ -31,7 +32,7 @@ _log = logger("shire")
 async def holds(when: str | None, place: Place | None) -> bool:
     """Tell whether a condition holds at a place; one that cannot be computed does not.
 
-    It may use `filePath`, `fileName`, `fileExtension`, `fileContent`, `selection` and `language`.
+    It may use `filePath`, `fileName`, `fileExtension`, `fileContent`, `selection`, `language` (`Java`) and `lang` (`java`).
     """
     if when is None:
         return True
@@ -51,8 +52,10 @@ def _parsed(when: str) -> Expression | None:
     tree = parse(f"---\nwhen: {when}\n---\n")
     statement = tree.header.statement("when") if tree.header else None
     found = statement.content if statement else (tree.header.value("when") if tree.header else None)
-    if isinstance(found, Pipeline | Query | ErrorNode | Block | Scalar | Literal | None):
+    if isinstance(found, Literal) and isinstance(found.value, str):
         # A text is no condition: the reference never offers such an action, and `inlayd shire check` warns.
+        return None
+    if isinstance(found, Pipeline | Query | ErrorNode | Block | Scalar | None):
         return None
     return cast("Expression", found)
 
@@ -60,7 +63,7 @@ def _parsed(when: str) -> Expression | None:
 def _names(place: Place | None) -> dict[str, Value]:
     if place is None:
         return dict.fromkeys(
-            ("filePath", "fileName", "fileExtension", "fileContent", "selection", "language"), ""
+            ("filePath", "fileName", "fileExtension", "fileContent", "selection", "language", "lang"), ""
         )
     path = PurePosixPath(place.file.relative)
     return {
@@ -69,5 +72,6 @@ def _names(place: Place | None) -> dict[str, Value]:
         "fileExtension": path.suffix.removeprefix("."),
         "fileContent": place.file.text,
         "selection": place.file.text[place.start : place.end],
-        "language": place.file.language,
+        "language": language_name(place.file.language),
+        "lang": place.file.language,
     }

@@ -6,6 +6,7 @@ What scripts call embedding and searching is answered here by words alone; `agen
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import re
 from array import array
@@ -19,6 +20,7 @@ from agent.context.words import words_of_identifier
 from agent.errors import WorkspaceError
 from agent.shire.runtime.values import Passage
 from agent.syntax.syntax import Syntax
+from agent.workspace.admission import is_minified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,10 +86,10 @@ class WordSearcher:
     async def _workspace(self) -> list[SourceFile]:
         found = []
         for path in await self._files.listed():
-            try:
-                found.append(await self._files.read(path))
-            except WorkspaceError:
-                continue
+            with contextlib.suppress(WorkspaceError):
+                file = await self._files.read(path)
+                if not is_minified(file.text):
+                    found.append(file)
         return found
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agent.shire.runtime.when import available
+from agent.shire.conditions import holds
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,13 @@ from agent.shire.runtime.when import available
         ('{ $fileName.contains(".java") }', True),
         ('!$fileName.endsWith(".py")', True),
         ('$fileExtension == "java"', True),
-        ('fileName == "A.java" and $selection.isEmpty()', False),
+        ('fileName == "A.java" and $selection.isEmpty()', True),
         ("$fileContent.length() > 1000", False),
         ('$fileName.matches(".*\\.kt")', False),
         ("\"$fileName.contains('.java')\"", False),
         ("$fileName.nothing()", False),
         ("(((", False),
+        ("$lang == 'java'", True),
         ("", False),
         ("$unknown", False),
         ("true", True),
@@ -31,19 +32,18 @@ from agent.shire.runtime.when import available
 )
 async def test_available(world, when, expected):
     world.write({"src/main/java/A.java": "class A {}\n"}).at("src/main/java/A.java")
-    assert await available(when, world.host()) is expected
+    assert await holds(when, world.editor.place) is expected
 
 
 async def test_no_place_is_no_error(world):
-    assert await available('$fileName.endsWith(".java")', world.host()) is False
-    assert await available("$fileName.isEmpty()", world.host()) is True
+    assert await holds('$fileName.endsWith(".java")', world.editor.place) is False
+    assert await holds("$fileName.isEmpty()", world.editor.place) is True
 
 
 async def test_two_hundred_conditions_are_quickly_judged(world):
     world.write({"A.java": "class A {}\n"}).at("A.java")
-    host = world.host()
     begun = time.process_time()
     for number in range(200):
-        await available(f'$fileName.contains("{number}")', host)
+        await holds(f'$fileName.contains("{number}")', world.editor.place)
     # About 30 ms where this was written; a second would be ten reads of the disk each.
     assert time.process_time() - begun < 5
