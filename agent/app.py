@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from agent.config import places
 from agent.config.families import check_families
 from agent.config.settings import Settings, combine, editor_layer, file_layer
+from agent.indexing.shape import shape
+from agent.indexing.store import FILE_NAME, IndexStore
 from agent.metrics.recorder import Recorder
 from agent.models.embedded import EmbeddedServer
 from agent.models.roles import Models
@@ -54,6 +56,7 @@ class App:
         self.wall = wall
         self.recorder = Recorder(home)
         self.store = WeightStore(home, environ=environ)
+        self.index = IndexStore(home / FILE_NAME, shape)
         self._user_file = user_file
         self._environ = environ
         self._servers: dict[tuple[object, ...], EmbeddedServer] = {}
@@ -110,3 +113,4 @@ class App:
         self._servers.clear()
         for server in servers:
             await server.aclose()
+        await asyncio.to_thread(self.index.close)

@@ -13,7 +13,7 @@ from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
 from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
-from agent.indexing import Indexer
+from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
@@ -52,7 +52,7 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
-        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock)
+        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock, store=app.index)
         self._app = app
         self._peer = peer
         self._client: Client | None = None
@@ -198,6 +198,7 @@ class Session:
             engine = self.bench.engine
             answer = engine.recall(moment)
             if answer is None:
+                await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
                 answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
             return asked.answered(moment, answer, position, head)
@@ -208,7 +209,9 @@ class Session:
         Raises:
             WorkspaceError: no such document is open.
         """
-        moment = self._with_recent(self._at(self._document(uri), position))
+        document = self._document(uri)
+        await self.indexer.caught_up(document.path)
+        moment = self._with_recent(self._at(document, position))
         facts = await self.bench.writer.facts()
         composed = self.bench.composer.compose(
             moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False

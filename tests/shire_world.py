@@ -1,119 +1,221 @@
-"""A workspace on disk with the real hands, a model that says what a test tells it, and a user who answers."""
+"""A world for scripts to run in: a real folder that is really read; hands, network and model that do what a test says."""
 
 from __future__ import annotations
 
-import os
-import time
-from dataclasses import replace
-from pathlib import Path  # noqa: TC003 - tests read it
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from agent.config.schema import ModelsConfig
+from agent.errors import RefusedError, ScriptError
+from agent.languages import language_of_path
 from agent.models.generation import Chunk
-from agent.models.roles import Models
-from agent.shire.hands.editor import NoEditor
-from agent.shire.hands.hosts import Surroundings, host_of
-from agent.shire.hands.process import Limits
-from agent.shire.runtime.host import Place, ScriptFile
+from agent.shire.runtime.host import Host, Place, ProcessResult, ScriptFile
 from agent.shire.runtime.lifecycle import run_script
+from agent.shire.world.code import WorkspaceCode
+from agent.shire.world.files import WorkspaceFiles
+from agent.shire.world.history import GitHistory
+from agent.shire.world.scripts import FolderScripts
+from agent.shire.world.search import WordSearcher
+from agent.workspace.source_file import SourceFile, new_stamp
 from agent.workspace.workspace import Workspace
 
-YES, ALWAYS, NO = "Allow once", "Always for this script", "Do not allow"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agent.shire.runtime.lifecycle import Outcome
 
 
-class Person:
-    """Answers every question in the same way, or in turn, and remembers what was asked."""
+class Ticking:
+    """A clock that stands still, in 2026."""
 
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.asked = []
+    def __init__(self) -> None:
+        self.seconds = 0.0
 
-    async def choose(self, question, answers):
-        self.asked.append(question)
-        answer = self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
-        return answer if answer in answers else None
+    def now(self) -> datetime:
+        return datetime(2026, 11, 25, 18, 5, 9, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return self.seconds
 
 
-class Ear:
-    """Keeps what a run said."""
+@dataclass
+class Editor:
+    """An editor that knows the variables it is given, and notes what it is asked."""
 
-    def __init__(self):
-        self.answers, self.steps, self.messages = [], [], []
+    known: dict[str, Any] = field(default_factory=dict)
+    place: Place | None = None
+    asked: list[str] = field(default_factory=list)
+    opened: list[tuple[Path, int | None]] = field(default_factory=list)
 
-    def answered(self, script, text):
+    async def variable(self, name: str) -> Any:
+        self.asked.append(name)
+        return self.known.get(name)
+
+    async def open(self, path: Path, line: int | None = None) -> None:
+        self.opened.append((path, line))
+
+
+class Edits:
+    """Writes at once."""
+
+    async def write(self, path: Path, text: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    async def append(self, path: Path, text: str) -> None:
+        await self.write(path, (path.read_text(encoding="utf-8") if path.exists() else "") + text)
+
+    async def replace(self, path: Path, start: int, end: int, text: str) -> None:
+        old = path.read_text(encoding="utf-8")
+        await self.write(path, old[:start] + text + old[end:])
+
+
+@dataclass
+class Hands:
+    """Consent, programs and network in one: allows what it is told to allow, answers what it is told to answer."""
+
+    allows: bool = True
+    programs: dict[str, ProcessResult] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    asked: list[Any] = field(default_factory=list)
+    ran: list[tuple[str, ...]] = field(default_factory=list)
+    environ: list[dict[str, str]] = field(default_factory=list)
+    fetched: list[Any] = field(default_factory=list)
+
+    async def ask(self, request: Any) -> bool:
+        self.asked.append(request)
+        return self.allows
+
+    async def run(self, request: Any) -> ProcessResult:
+        return self._ran(request.argv[-1].rpartition("/")[2], request.argv, dict(request.environ))
+
+    async def run_file(self, path: Path, arguments: Any, script: str) -> ProcessResult:
+        return self._ran(path.name, (path.name, *arguments), {})
+
+    def _ran(self, name: str, argv: tuple[str, ...], environ: dict[str, str]) -> ProcessResult:
+        if not self.allows:
+            raise RefusedError(f"{name}: you said no")
+        self.ran.append(tuple(argv))
+        self.environ.append(environ)
+        return self.programs.get(name, ProcessResult(0, f"ran {name}\n", ""))
+
+    async def fetch(self, request: Any) -> str:
+        if not self.allows:
+            raise RefusedError(f"{request.url}: you said no")
+        self.fetched.append(request)
+        if request.url not in self.pages:
+            raise ScriptError(f"{request.url}: nothing answers")
+        return self.pages[request.url]
+
+
+@dataclass
+class ScriptedModel:
+    """Gives its answers one after another, the last one again and again; notes what it was asked."""
+
+    answers: list[str] = field(default_factory=lambda: ["an answer"])
+    asked: list[tuple[str | None, list[tuple[str, str]]]] = field(default_factory=list)
+    finish: str = "stop"
+    closed: int = 0
+
+    async def chat(self, model: str | None, messages: Any):
+        self.asked.append((model, [(one.role, one.content) for one in messages]))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        try:
+            for at in range(0, len(answer), 5):
+                yield Chunk(answer[at : at + 5])
+            yield Chunk("", self.finish)
+        finally:
+            self.closed += 1
+
+    @property
+    def prompts(self) -> list[str]:
+        return ["\n".join(text for _, text in messages) for _, messages in self.asked]
+
+
+@dataclass
+class Heard:
+    """A listener that remembers."""
+
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def answered(self, script: str, text: str) -> None:
         self.answers.append((script, text))
 
-    def stepped(self, what):
+    def stepped(self, what: str) -> None:
         self.steps.append(what)
 
-    def notified(self, message):
+    def notified(self, message: str) -> None:
         self.messages.append(message)
 
 
-class Parrot:
-    """A model that gives prepared answers in their order and keeps the prompts."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.prompts = []
-
-    async def chat(self, model, messages):
-        self.prompts.append((model, "\n".join(message.content for message in messages)))
-        text = self.answers.pop(0) if self.answers else ""
-        for at in range(0, len(text), 7):
-            yield Chunk(text[at : at + 7])
-        yield Chunk("", "stop")
-
-
 class World:
-    """One project with everything that a run needs.
+    """A folder with files, and a host round it."""
 
-    `files` are written into it; `person` is None where nobody can be asked.
-    """
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.editor = Editor()
+        self.hands = Hands()
+        self.model = ScriptedModel()
+        self.heard = Heard()
+        self.clock = Ticking()
+        self.workspace = Workspace(clock=self.clock.monotonic)
+        self.workspace.set_folders([folder])
 
-    def __init__(self, folder: Path, files=None, *, answers=(), person=None, caret=None, **surroundings):
-        self.root = folder / "project"
-        self.root.mkdir(parents=True, exist_ok=True)
-        for name, text in (files or {}).items():
-            path = self.root / name
+    def write(self, files: dict[str, str]) -> World:
+        for name, text in files.items():
+            path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        self.state = folder / "state"
-        self.state.mkdir(exist_ok=True)
-        self.workspace = Workspace(clock=time.monotonic)
-        self.workspace.set_folders([self.root])
-        self.ear, self.model, self.person = Ear(), Parrot(*answers), person
-        self.editor = NoEditor(self.place(*caret) if caret else None)
-        limits = Limits(seconds=10, memory_bytes=300_000_000, output_bytes=100_000, processes=30)
-        around = Surroundings(
-            self.workspace,
-            Models(ModelsConfig(), {}),
+        return self
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def at(self, name: str, before: str = "", selected: str = "") -> World:
+        """Put the caret into a file: behind `before`, with `selected` selected from there on."""
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8")
+        start = text.index(before) + len(before) if before else 0
+        assert text.startswith(selected, start)
+        file = SourceFile(path, name, language_of_path(path).id, text, new_stamp())
+        self.editor.place = Place(file, start, start + len(selected))
+        return self
+
+    def host(self, **other: Any) -> Host:
+        clock = self.clock.monotonic
+        files = WorkspaceFiles(self.workspace, clock=clock)
+        host = Host(
             self.editor,
-            self.ear,
-            self.state,
-            person,
-            environ=dict(os.environ),
-            process_limits=limits,
-            **surroundings,
+            files,
+            Edits(),
+            self.hands,
+            self.hands,
+            self.hands,
+            self.model,
+            WordSearcher(files),
+            WorkspaceCode(files, clock=clock, recent=self.workspace.recent),
+            GitHistory(self.folder),
+            FolderScripts(files),
+            self.heard,
+            self.clock,
         )
-        host, self.scripts = host_of(around)
-        self.host = replace(host, model=self.model)
+        return replace(host, **other)
 
-    def place(self, name, start, end=None):
-        """The place of a selection (code points) in a file of the project."""
-        document = self.workspace.load(self.root / name)
-        return Place(document.source_file(), start, start if end is None else end)
+    async def run(self, text: str, variables: Any = None, **options: Any) -> Outcome:
+        """Run a script's text."""
+        name = options.pop("name", "test.shire")
+        script = ScriptFile(name, text, options.pop("path", None))
+        return await run_script(script, options.pop("host", None) or self.host(), variables, **options)
 
-    def script(self, text, name="test.shire"):
-        return self.scripts.note(ScriptFile(name, text))
-
-    async def run(self, text, name="test.shire", **given):
-        """Run a script's text; gives its outcome."""
-        return await run_script(self.script(text, name), self.host, given)
-
-    def read(self, name):
-        return (self.root / name).read_text(encoding="utf-8")
-
-    def everything(self):
-        return {
-            p.relative_to(self.root).as_posix(): p.read_bytes() for p in self.root.rglob("*") if p.is_file()
-        }
+    async def value(self, definition: str, variables: Any = None) -> str:
+        """Give what a variable with this definition prints as in a prompt."""
+        outcome = await self.run(
+            f'---\nvariables:\n  "it": {definition}\n---\n[$it]'.replace("[$it]", "<$it>"), variables
+        )
+        prompt = outcome.messages[0].content
+        with suppress(ValueError):
+            return prompt[1 : prompt.rindex(">")]
+        return prompt

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
-from agent.shire.functions.pages import text_of_page
+from agent.shire.functions.web import page_text
 from agent.shire.runtime.host import WebRequest
 from agent.shire.runtime.invocation import Command, Effect
 from agent.shire.runtime.values import FilePath
@@ -105,7 +105,7 @@ async def file_func(call: CommandCall) -> str:
 async def browse(call: CommandCall) -> str:
     """Show the text of a web page."""
     page = await call.run.host.network.fetch(WebRequest(call.argument.strip(), call.run.name))
-    return text_of_page(page)
+    return page_text(page)
 
 
 async def _found(call: CommandCall) -> FilePath:

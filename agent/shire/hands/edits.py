@@ -12,7 +12,8 @@ from agent.workspace.uri import uri_of_path
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from agent.shire.hands.files import WorkspaceFiles
+    from agent.shire.hands.fences import Fences
+    from agent.shire.runtime.host import Files
     from agent.workspace.workspace import Workspace
 
 
@@ -32,15 +33,17 @@ class DiskEdits:
     """Implements `Edits` of the host where no editor shows them: files are replaced whole.
 
     Args:
-        files: Resolves, reads and counts.
+        files: Reads.
+        fences: Resolve, count and write.
     """
 
-    def __init__(self, files: WorkspaceFiles) -> None:
+    def __init__(self, files: Files, fences: Fences) -> None:
         self._files = files
+        self._fences = fences
 
     async def write(self, path: Path, text: str) -> None:
         """Create a file with its folders, or replace its whole text; raises as `Fence.write`."""
-        await asyncio.to_thread(self._files.fence_of(path).write, str(path), text)
+        await asyncio.to_thread(self._fences.holding(path).write, str(path), text)
 
     async def append(self, path: Path, text: str) -> None:
         """Add to the end of a file, which is created where it is not there; raises as `write`."""
@@ -60,16 +63,18 @@ class EditorEdits:
     """Implements `Edits` of the host through the editor.
 
     Args:
-        files: Resolves and counts.
+        files: Reads.
+        fences: Resolve and count.
         workspace: Knows how the editor counts characters.
         applier: The editor.
         creates: Whether it can create files (`resourceOperations`); else the disk gets an empty one first.
     """
 
     def __init__(
-        self, files: WorkspaceFiles, workspace: Workspace, applier: Applier, *, creates: bool
+        self, files: Files, fences: Fences, workspace: Workspace, applier: Applier, *, creates: bool
     ) -> None:
         self._files = files
+        self._fences = fences
         self._workspace = workspace
         self._applier = applier
         self._creates = creates
@@ -101,12 +106,12 @@ class EditorEdits:
             RefusedError: The editor or the user declines.
         """
         old = (await self._files.read(path)).text
-        self._files.fence_of(path).admit(str(path), len(text.encode("utf-8", "replace")))
+        self._fences.holding(path).admit(str(path), len(text.encode("utf-8", "replace")))
         span = {"start": self._position(old, start), "end": self._position(old, end)}
         await self._apply(path, [_text_edit(path, span, text)])
 
     async def _create(self, path: Path, text: str) -> None:
-        fence = self._files.fence_of(path)
+        fence = self._fences.holding(path)
         if not self._creates:
             await asyncio.to_thread(fence.write, str(path), "")
         fence.admit(str(path), len(text.encode("utf-8", "replace")))
@@ -130,7 +135,7 @@ class EditorEdits:
         return {"line": head.count("\n"), "character": character}
 
 
-async def _text_of(files: WorkspaceFiles, path: Path) -> str:
+async def _text_of(files: Files, path: Path) -> str:
     """Give a file's text, nothing where it is not there; raises where it may not be read."""
     try:
         return (await files.read(path)).text

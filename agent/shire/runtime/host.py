@@ -308,12 +308,21 @@ class Code(Protocol):
 class Git(Protocol):
     """The repository of the first folder; every method answers with nothing where there is none."""
 
-    async def commits(self, revisions: str, limit: int) -> Sequence[Mapping[str, str]]:
+    async def commits(
+        self, revisions: str, limit: int, author: str | None = None
+    ) -> Sequence[Mapping[str, str]]:
         """List commits, newest first, with the fields of the reference's `GitCommit` (`hash`, `authorName`, …)."""
         ...
 
     async def diff(self, revisions: str | None = None, *, staged: bool = False) -> str:
         """Give a unified diff: of the work tree, of what is staged, or of a commit or range."""
+        ...
+
+    async def text(self, name: str) -> str | None:
+        """Give the text of a file in a revision (`HEAD:a.py`) or in the index (`:a.py`).
+
+        None where there is none, or it is a secret.
+        """
         ...
 
     async def branch(self) -> str | None:

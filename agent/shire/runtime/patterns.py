@@ -70,6 +70,14 @@ class Pattern:
 
         return self._compiled.sub(fill, text, count, timeout=self._left(), concurrent=True)
 
+    def split(self, text: str) -> list[str]:
+        """Give what stands between the matches."""
+        pieces, at = [], 0
+        for found in self.all(text):
+            pieces.append(text[at : found.start()])
+            at = found.end()
+        return [*pieces, text[at:]]
+
     @property
     def groups(self) -> int:
         """How many groups it has."""
@@ -107,6 +115,11 @@ async def beside(pattern: str, work: Callable[[Pattern], T]) -> T:
 def first_group(found: regex.Match[str], groups: int) -> str:
     """Give what the first group of a match holds if the pattern has groups, else the whole match."""
     return (found[1] if groups else found[0]) or ""
+
+
+def has_groups(pattern: str) -> bool:
+    """Tell whether a pattern has groups; it must be known to be one."""
+    return _compile(pattern).groups > 0
 
 
 def full_matches(pattern: Pattern, texts: Iterable[str]) -> list[regex.Match[str] | None]:

@@ -3,9 +3,9 @@
 import subprocess
 
 import pytest
-from shire_world import NO, YES, Person, World
+from shire_hands import NO, YES, Person, World
 
-from agent.errors import InlaydError, PatchError, RefusedError, ScriptError
+from agent.errors import InlaydError, PatchError, RefusedError, ScriptError, WorkspaceError
 
 FILES = {
     "src/shop.py": (
@@ -52,8 +52,8 @@ async def test_what_reads(tmp_path, body, shown, hidden):
     ("body", "said"),
     [
         ("/file:missing.py", "File not found: missing.py"),
-        ("/file:../x", "outside the workspace"),
-        ("/file:.env", "secrets"),
+        ("/file:../x", "outside of the workspace"),
+        ("/file:.env", "is a secret"),
         ("/localSearch:ab", "at least 3 characters"),
         ("/symbol:Nothing", "No symbol found: Nothing"),
         ("/rev:nope", "no such commit"),
@@ -181,10 +181,13 @@ async def test_a_repository_cannot_make_git_run_programs(tmp_path, repository):
 
 
 async def test_revisions_that_look_like_options_are_none(repository):
-    assert await repository.host.git.commits("--output=x", 5)
-    assert not (repository.root / "x").exists()
-    assert "+class Order" in await repository.host.git.diff("--output=y HEAD")
-    assert not (repository.root / "y").exists()
+    for strange in ("--output=x", "-O/etc", "HEAD --output=y", "a\nb"):
+        with pytest.raises(WorkspaceError, match="is no commit or range"):
+            await repository.host.git.commits(strange, 5)
+        with pytest.raises(WorkspaceError, match="is no commit or range"):
+            await repository.host.git.diff(strange)
+    assert await repository.host.git.text("--output=z:README.md") is None
+    assert not {"x", "y", "z"} & set(repository.everything())
 
 
 async def test_without_a_repository_git_knows_nothing(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shire_world import ALWAYS, NO, YES, Person, World
+from shire_hands import ALWAYS, NO, YES, Person, World
 
 from agent.errors import RefusedError
 from agent.shire.functions.fences import CodeBlock, doc_comment, first_block, language_named

@@ -1,7 +1,7 @@
 """What scripts do with an answer: save it, insert it, patch with it."""
 
 import pytest
-from shire_world import World
+from shire_hands import World
 
 from agent.errors import PatchError, ScriptError, WorkspaceError
 
