@@ -113,7 +113,7 @@ class Session:
 
     def wake(self) -> None:
         """Start the embedded model's server in the background, so that the first completion finds it ready."""
-        if self._may_warm():
+        if self.bench.config.completion.warm_up:
             self._background(self.bench.writer.wake())
 
     async def configure(self, settings: Mapping[str, object]) -> None:
@@ -191,11 +191,11 @@ class Session:
         if not self._wanted(document, request):
             return ()
         moment, position, head = self._moment(document, request)
-        engine = self.bench.engine
-        answer = engine.recall(moment)
+        engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
+        answer = engine.recall(moment) if automatic else None
         if answer is None:
             moment = self._with_recent(moment)
-            answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+            answer = await engine.complete(moment, automatic=automatic)
         self._counters[f"from {answer.origin.value}" if answer.texts else "empty"] += 1
         return tuple(self._suggestion(moment, text, answer, position, head) for text in answer.texts)
 
@@ -226,9 +226,10 @@ class Session:
         """Note that a suggestion was shown, and ask in advance for what may follow it."""
         self._counters["shown"] += 1
         known = self._suggested.get(suggestion)
-        if known is not None and self.bench.config.completion.speculative and self._may_warm():
+        if known is not None and self.bench.config.completion.speculative and self.bench.writer.free:
             moment, text = known
-            self.bench.engine.speculate(moment.typed(text, new_stamp()))
+            # A known answer was given without the recent files; another context would cost the model its cache.
+            self.bench.engine.speculate(self._with_recent(moment).typed(text, new_stamp()))
 
     def accepted(self, suggestion: str) -> None:
         """Note that a suggestion was accepted."""
@@ -343,7 +344,7 @@ class Session:
         return Suggestion(name, head + text, where, outcome.mode, answer.origin, outcome.model)
 
     def _may_warm(self) -> bool:
-        return self.bench.writer.embedded and self.bench.config.embedded.warm_up
+        return self.bench.writer.free and self.bench.config.completion.warm_up
 
     def _warm(self, document: Document, place: Position) -> None:
         self.bench.engine.warm(self._with_recent(self._at(document, place)))
