@@ -40,8 +40,7 @@ class Hit:
 
     Attributes:
         text: What is left of the best suggestion.
-        kind: `Origin.TYPED` when some of the suggestion has been typed, else `Origin.SPECULATIVE` where it was made in
-            advance and `Origin.CACHE` where it was asked for.
+        kind: `Origin.CACHE` at the very place of the suggestion, `Origin.TYPED` when some of it has been typed.
         alternatives: All that fit, the best first, none twice, none blank.
         mode: How the best one was asked for.
         model: Who wrote it.
@@ -62,7 +61,6 @@ class _Entry:
     texts: tuple[str, ...]
     mode: Mode
     model: str
-    in_advance: bool
 
     @property
     def place(self) -> tuple[str, str, Mode]:
@@ -92,7 +90,6 @@ class CompletionCache:
         *,
         mode: Mode = Mode.INLINE,
         model: str = "",
-        in_advance: bool = False,
     ) -> None:
         """Remember suggestions for a place, the best first, instead of those of the same place and mode before."""
         kept = tuple(dict.fromkeys(text for text in texts if text.strip()))
@@ -100,7 +97,7 @@ class CompletionCache:
             return
         entries = self._files.setdefault((path, language), deque(maxlen=self._per_file))
         self._files.move_to_end((path, language))
-        entry = _Entry(next(self._serials), _tail(before), after[:HEAD_CHARS], kept, mode, model, in_advance)
+        entry = _Entry(next(self._serials), _tail(before), after[:HEAD_CHARS], kept, mode, model)
         for old in [one for one in entries if one.place == entry.place]:
             entries.remove(old)
         entries.append(entry)
@@ -125,8 +122,7 @@ class CompletionCache:
         found.sort(key=lambda one: one[:2])
         typed, _, best, _ = found[0]
         texts = tuple(dict.fromkeys(text for *_, left in found for text in left))
-        at_place = Origin.SPECULATIVE if best.in_advance else Origin.CACHE
-        return Hit(texts[0], Origin.TYPED if typed else at_place, texts, best.mode, best.model)
+        return Hit(texts[0], Origin.TYPED if typed else Origin.CACHE, texts, best.mode, best.model)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -85,6 +85,7 @@ class Engine:
         self._advance: asyncio.Task[None] | None = None
         self._newest: asyncio.Future[None] | None = None
         self._answered: Moment | None = None
+        self._foreseen: Moment | None = None
         self._seeds = count(1)
 
     @property
@@ -105,6 +106,10 @@ class Engine:
         if answer is not None:
             self._take_turn()
             self._answered = moment
+            if answer.origin is Origin.CACHE and self._foreseen and _same_place(self._foreseen, moment):
+                # Only the first time: after that it is what was shown before.
+                self._foreseen = None
+                return replace(answer, origin=Origin.SPECULATIVE)
         return answer
 
     async def complete(self, moment: Moment, *, automatic: bool = True) -> Answer:
@@ -163,7 +168,7 @@ class Engine:
                 raise SupersededError("superseded by a newer request")
             if outcome.text and outcome.text not in texts:
                 texts.append(outcome.text)
-        self._store(moment, replace(answer.outcome, text=texts[0]), tuple(texts), wanted=True)
+        self._store(moment, replace(answer.outcome, text=texts[0]), tuple(texts))
         return replace(answer, texts=tuple(texts))
 
     def speculate(self, moment: Moment) -> None:
@@ -200,7 +205,7 @@ class Engine:
             return None
         return Answer(hit.alternatives, hit.kind, Outcome(hit.text, hit.mode, hit.model))
 
-    def _store(self, moment: Moment, outcome: Outcome, texts: tuple[str, ...], *, wanted: bool) -> None:
+    def _store(self, moment: Moment, outcome: Outcome, texts: tuple[str, ...]) -> None:
         file = moment.file
         self._cache.put(
             str(file.path),
@@ -210,7 +215,6 @@ class Engine:
             texts,
             mode=outcome.mode,
             model=outcome.model,
-            in_advance=not wanted,
         )
 
     def _fitting(self, moment: Moment) -> Running | None:
@@ -243,7 +247,8 @@ class Engine:
         try:
             outcome = await self._maker.make(running.moment, running)
             if outcome.text and not running.sample:
-                self._store(running.moment, outcome, (outcome.text,), wanted=running.wanted)
+                self._store(running.moment, outcome, (outcome.text,))
+                self._foreseen = None if running.wanted else running.moment
             running.finish(outcome)
         except Exception as error:  # noqa: BLE001 - it would end the task group, and with it the session
             _log.error("generation failed", error=error)
