@@ -246,10 +246,13 @@ class Indexer:
 
     async def _drop_strangers(self, admissible: set[Path]) -> None:
         """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
+        kept = admissible.union(path for path in self._open if self._workspace.admits(path))
         for entry in self.index.entries():
-            if entry.path not in admissible and entry.path not in self._open:
+            if entry.path not in kept:
                 self.index.remove(entry.path)
-        names = {self._workspace.relative(path) for path in (*admissible, *self._open)}
+        for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
+            self.history.forget(path)
+        names = {self._workspace.relative(path) for path in kept}
         for relative in self.symbols.paths():
             if relative not in names:
                 self.symbols.remove(relative)

@@ -15,7 +15,7 @@ from agent.prompt.selection import Candidate, Selection, no_room, select
 from agent.prompt.window import Place, View, Window, choose_window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from agent.context.snippet import Snippet
@@ -115,13 +115,13 @@ class PromptBuilder:
             self._remember(request, window, selection, context)
         return _prompt(request, head, selection, window)
 
-    def forget(self, path: str) -> None:
-        """Take the snippets of a file (relative path) out of what is remembered: it was deleted, or is now ignored.
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Take the snippets of files (relative paths) that are `gone` out of what is remembered: deleted, or ignored now.
 
         Without this a snippet may stay for some prompts after its source no longer finds it.
         """
         for file, memory in self._memories.items():
-            chosen = tuple(one for one in memory.chosen if one.snippet.path != path)
+            chosen = tuple(one for one in memory.chosen if not gone(one.snippet.path))
             self._memories[file] = replace(memory, chosen=chosen)
 
     def _memory(self, request: PromptRequest) -> _Memory | None:
