@@ -274,12 +274,12 @@ class Indexer:
         folders = {rules.folder for rules in self._workspace.rules}
         for folder in self._versions.keys() - folders:
             del self._versions[folder]
-        known = (*admissible, *self._open)
-        paths = await asyncio.to_thread(strangers, self.index, known)
+        known = (*admissible, *(path for path in self._open if self._workspace.admits(path)))
+        for path in await asyncio.to_thread(strangers, self.index, known):
+            self.index.remove(path)
+        for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
+            self.history.forget(path)
         names = await asyncio.to_thread(lambda: {self._workspace.relative(path) for path in known})
-        for path in paths:
-            if path not in self._open:
-                self.index.remove(path)
         for relative in self.symbols.paths():
             if relative not in names:
                 self.symbols.remove(relative)
