@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
-from agent.shire.conditions import holds
+from agent.shire.conditions import Conditions
 from agent.shire.hands.editor import PeerEditor
 from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
@@ -106,7 +106,8 @@ class Desk:
         wanted = [
             one for one in offered if location is None or one.metadata.action_location.value == location
         ]
-        return [Offer(one, await holds(one.metadata.when, place)) for one in wanted]
+        conditions = Conditions(place)
+        return [Offer(one, await conditions.hold(one.metadata.when)) for one in wanted]
 
     async def run(  # noqa: PLR0913 - what `inlayd/runAction` says
         self,
