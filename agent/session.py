@@ -12,7 +12,7 @@ from agent.completion.moment import Moment
 from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
-from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
+from agent.errors import ConfigError, ContentModifiedError, WorkspaceError
 from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
@@ -20,7 +20,8 @@ from agent.prompt.ranges import ranges
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
 from agent.suggestions import Suggestions
-from agent.warmth import Warmth
+from agent.tasks import guarded, own_tasks
+from agent.warmth import Warmth, end_of
 from agent.workbench import Workbench
 from agent.workspace.file_change import ChangeKind
 from agent.workspace.ignore import IGNORE_FILES
@@ -88,7 +89,7 @@ class Session:
         """Start the session in some folders, with settings that lie on top of the files'."""
         self.workspace.set_folders(folders)
         ready: asyncio.Future[asyncio.TaskGroup] = asyncio.get_running_loop().create_future()
-        self._owner = asyncio.create_task(_own_tasks(ready), name="session")
+        self._owner = asyncio.create_task(own_tasks(ready), name="session")
         self._tasks = await ready
         self._sent = [options]
         await self._configure()
@@ -152,7 +153,7 @@ class Session:
         """Apply edits, and let the model read along once the user pauses."""
         document = self.workspace.change(uri, version, changes)
         self._suggestions.changed(document)
-        place = _end_of(changes)
+        place = end_of(changes)
         if place is not None:
             self._warmth.places[uri] = place
             self._warm_up(uri)
@@ -307,7 +308,7 @@ class Session:
         if self._tasks is None:
             work.close()
         else:
-            self._tasks.create_task(_guarded(work))
+            self._tasks.create_task(guarded(work))
 
     async def _load_vocabulary(self) -> None:
         await self.bench.writer.facts()
@@ -319,7 +320,7 @@ class Session:
             self._indexing.cancel()
         prompt = self.bench.config.prompt
         if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
-            self._indexing = self._tasks.create_task(_guarded(self.indexer.run()), name="index")
+            self._indexing = self._tasks.create_task(guarded(self.indexer.run()), name="index")
 
     def _is_busy(self) -> bool:
         return self._bench is not None and self._bench.engine.busy
@@ -387,31 +388,3 @@ class Session:
         elif change.kind is ChangeKind.REMOVED:
             name = workspace.relative(path)
             self._bench.composer.forget(lambda shown: shown == name or shown.startswith(f"{name}/"))
-
-
-async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:
-    """Own all tasks of one session until cancelled."""
-    async with asyncio.TaskGroup() as tasks:
-        ready.set_result(tasks)
-        await asyncio.get_running_loop().create_future()
-
-
-async def _guarded(work: Coroutine[object, object, None]) -> None:
-    """Run work in the background: it may fail, the session goes on."""
-    try:
-        await work
-    except InlaydError as error:
-        _log.info("background work failed", error=error)
-    except Exception as error:  # noqa: BLE001 - one failing background task must not end the others
-        _log.error("background work failed", error=error)
-
-
-def _end_of(changes: Sequence[TextChange]) -> Position | None:
-    """Give the place where the last change ended; None where the whole text was replaced."""
-    if not changes or changes[-1].range is None:
-        return None
-    start, text = changes[-1].range.start, changes[-1].text
-    lines = text.split("\n")
-    if len(lines) == 1:
-        return Position(start.line, start.character + len(text))
-    return Position(start.line + len(lines) - 1, len(lines[-1]))

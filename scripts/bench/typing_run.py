@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=5, help="draws functions, pauses and what the stub knows (5)"
     )
     made.add_argument(
-        "--speed", type=float, default=5.0, help="divides every pause and wait; 1: real time (5)"
+        "--speed", type=float, default=3.0, help="divides every pause and wait; 1: real time (3)"
     )
     made.add_argument(
         "--right", type=float, default=0.3, help="share of lines that the stub knows at once (0.3)"
@@ -167,7 +167,7 @@ def _write_all(
         state, project = Path(folder).resolve(), Path(folder).resolve() / "project"
         write(left, project)
         with Daemon(state, project, settings(model.url, chosen)) as daemon:
-            ContextWire(daemon.editor, project).wait_for_index()
+            _wait_for_index(daemon.editor, project)
             hand = _in_hand(tasks, left, chosen.seed)
             for name, text in hand.items():
                 _touch(daemon.editor, (project / name).as_uri(), name, text)
@@ -181,6 +181,14 @@ def _write_all(
             session.counters += Counts(daemon.editor.request("inlayd/status", {}).result["counters"])
     session.asked += model.asked
     session.copilot += _rivals(model.asked, tasks, hand, Copilot(counter, budget(chosen)))
+
+
+def _wait_for_index(editor: Editor, project: Path) -> None:
+    """Begin when the project is indexed; on a busy machine rather than never, with what there is."""
+    try:
+        ContextWire(editor, project).wait_for_index()
+    except BenchError as error:
+        print(f"{project.name}: {error}; going on", file=sys.stderr, flush=True)
 
 
 def _in_hand(tasks: Sequence[Task], texts: Mapping[str, str], seed: int) -> dict[str, str]:
