@@ -19,6 +19,7 @@ from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
+from agent.session_actions import SessionActions
 from agent.suggestions import Suggestions
 from agent.tasks import guarded, own_tasks
 from agent.warmth import Warmth, end_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from agent.completion.request import CompletionRequest, Suggestion
     from agent.metrics.event import Event
     from agent.rpc.peer import Peer
+    from agent.rpc.services import ActionDone, ActionListener, ActionOffer, ActionPlace, ActionRequest
     from agent.workspace.document import CursorLine, Document, TextChange
     from agent.workspace.file_change import FileChange
 
@@ -67,6 +69,14 @@ class Session:
         self._indexing: asyncio.Task[None] | None = None
         self._warmth = Warmth()
         self._suggestions = Suggestions(self._record, clock=app.clock, wall=app.wall)
+        self._actions = SessionActions(
+            self.workspace,
+            self.indexer,
+            lambda: self.bench.models,
+            peer,
+            state=app.home,
+            user_scripts=app.user_scripts,
+        )
         self.workspace.subscribe(self._forget)
 
     @property
@@ -82,6 +92,7 @@ class Session:
         """Start the session for an editor."""
         self.workspace.encoding = client.encodings[0] if client.encodings else PositionEncoding.UTF16
         self._client = client
+        self._actions.met(client)
         await self.start(client.folders, client.options)
         return ServerFacts(self.workspace.encoding)
 
@@ -272,6 +283,14 @@ class Session:
         documents = len(self.workspace.documents)
         counters = dict(told.counters)
         return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
+
+    async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        """List the actions at a place; raises WorkspaceError where its document is not open."""
+        return await self._actions.offers(place, location)
+
+    async def run_action(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        """Run an action; raises as `agent.session_actions`."""
+        return await self._actions.run(request, listener)
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         """Run a command of this session; it has none yet."""

@@ -42,6 +42,7 @@ class MediumWriter:
         self._store = store
         self._tokenizers: dict[str, Tokenizer] = {}
         self._verified: FimFamily | None = None
+        self._dialect = ""
         self._lock = asyncio.Lock()
 
     @property
@@ -76,6 +77,7 @@ class MediumWriter:
             role.max_tokens,
             role.temperature,
             free=self.free,
+            heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
@@ -119,7 +121,7 @@ class MediumWriter:
         """Ask the server whether its model has the family's markers; one that renders by itself needs none."""
         client = await self._models.client("medium")
         endpoint = await client.endpoint()
-        dialect = await client.dialect(endpoint)
+        dialect = self._dialect = await client.dialect(endpoint)
         if dialect == "mistral" or (guess is None and dialect == "llamacpp"):
             return BY_NAME["infill"]
         if guess is None:

@@ -251,3 +251,13 @@ async def test_the_embedded_model_is_woken(tmp_path: Path) -> None:
     await MediumWriter(models, config, WeightStore(tmp_path, environ={})).wake()
     await models.aclose()
     assert sleeper.woken == 1
+
+
+async def test_who_can_be_made_to_begin_with_a_word(scripted_server: ScriptedServer, write) -> None:
+    assert (await write().facts()).heads
+    assert (await write("http://127.0.0.1:1/v1", QWEN, fim="qwen2.5-coder", dialect="llamacpp").facts()).heads
+    assert not (
+        await write("http://127.0.0.1:1/v1", QWEN, fim="qwen2.5-coder", dialect="openai").facts()
+    ).heads
+    scripted_server.route("/props", PROPS)
+    assert (await write(scripted_server.url, "who knows").facts()).heads

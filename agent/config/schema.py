@@ -125,6 +125,7 @@ class CompletionConfig:
         speculative: Whether the text as if accepted is asked for once a suggestion is shown; only of a model on this
             machine that is not metered.
         warm_up: Whether such a model reads the prompt in advance once you pause or change the file.
+        token_healing: Whether the model is asked for a begun word again, where its server can be made to write it.
     """
 
     enabled: bool = True
@@ -132,6 +133,7 @@ class CompletionConfig:
     debounce_ms: Annotated[int, Between(0, 10_000)] = 40
     max_lines: Annotated[int, Between(1, 500)] = 24
     speculative: bool = True
+    token_healing: bool = True
     warm_up: bool = True
 
 
