@@ -13,6 +13,7 @@ from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
 from agent.errors import ConfigError, ContentModifiedError, WorkspaceError
+from agent.indexing import progress
 from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
@@ -24,8 +25,7 @@ from agent.suggestions import Suggestions
 from agent.tasks import guarded, own_tasks
 from agent.warmth import Warmth, end_of
 from agent.workbench import Workbench
-from agent.workspace.file_change import ChangeKind
-from agent.workspace.ignore import IGNORE_FILES
+from agent.workspace.gone import gone_after
 from agent.workspace.position import Position, PositionEncoding, Range
 from agent.workspace.source_file import new_stamp
 from agent.workspace.workspace import Workspace
@@ -212,7 +212,7 @@ class Session:
                 raise ContentModifiedError(
                     f"{request.uri} is at version {document.version}, not {request.version}"
                 )
-            if not self._wanted(document, request):
+            if not self._wanted(document, request.trigger):
                 return asked.refused(f"completion is switched off for {document.language}")
             moment, position, head = self._moment(document, request)
             engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
@@ -340,6 +340,8 @@ class Session:
         prompt = self.bench.config.prompt
         if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
             self._indexing = self._tasks.create_task(guarded(self.indexer.run()), name="index")
+            if self._peer is not None and self._client is not None and self._client.shows_progress:
+                self._background(progress.show(self.indexer, self._peer))
 
     def _is_busy(self) -> bool:
         return self._bench is not None and self._bench.engine.busy
@@ -350,9 +352,9 @@ class Session:
             raise WorkspaceError(f"{uri} is not open: send textDocument/didOpen first")
         return document
 
-    def _wanted(self, document: Document, request: CompletionRequest) -> bool:
+    def _wanted(self, document: Document, trigger: Trigger) -> bool:
         completion = self.bench.config.completion
-        if request.trigger is Trigger.INVOKED:
+        if trigger is Trigger.INVOKED:
             return True
         return completion.enabled and document.language not in completion.disabled_languages
 
@@ -389,21 +391,10 @@ class Session:
 
     def _warm(self, uri: str) -> None:
         document, place = self.workspace.document(uri), self._warmth.places.get(uri)
-        completion = self.bench.config.completion
-        wanted = completion.enabled and document and document.language not in completion.disabled_languages
-        if document is not None and place is not None and wanted:
+        if document is not None and place is not None and self._wanted(document, Trigger.AUTOMATIC):
             self.bench.engine.warm(self._with_recent(self._at(document, place)))
 
     def _forget(self, change: FileChange) -> None:
-        """Let nothing of a file stay in prompts that was deleted, or is no longer context by new rules."""
-        path, workspace = change.path, self.workspace
-        if self._bench is None:
-            return
-        if path is None or path.name in IGNORE_FILES:
-            # A snippet knows its path in its folder only, so each folder is asked.
-            self._bench.composer.forget(
-                lambda shown: not any(workspace.admits(folder / shown) for folder in workspace.folders)
-            )
-        elif change.kind is ChangeKind.REMOVED:
-            name = workspace.relative(path)
-            self._bench.composer.forget(lambda shown: shown == name or shown.startswith(f"{name}/"))
+        gone = gone_after(change, self.workspace)
+        if gone is not None and self._bench is not None:
+            self._bench.composer.forget(gone)
