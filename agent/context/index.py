@@ -12,6 +12,7 @@ import numpy as np
 from agent.context.chunks import borders, chunk_of
 from agent.context.entry import entry_of
 from agent.context.postings import merged, search, segment_of
+from agent.context.prose import code_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,13 +120,13 @@ class WorkspaceIndex:
             return
         hot = self._hot.get(file.path)
         cache = hot.parts if hot is not None else {}
-        lines = file.text.split("\n")
+        lines, code = file.text.split("\n"), code_lines(file.text, file.language)
         starts = borders(lines)
         parts: dict[str, Chunk] = {}
         chunks = []
         for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            text = "\n".join(lines[start:end])
-            parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end])
+            text = "\n".join(lines[start:end] + code[start:end])
+            parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end], code[start:end])
             chunks.append(parts[text])
         with self._lock:
             self._skipped.discard(file.path)
@@ -155,13 +156,13 @@ class WorkspaceIndex:
             if self._refused(file):
                 self._skipped.add(file.path)
                 continue
-            lines = file.text.split("\n")
+            lines, code = file.text.split("\n"), code_lines(file.text, file.language)
             starts = borders(lines)
             chunks: list[Chunk] = []
             with self._lock:
                 self._pending[file.path] = (file, lines, starts, chunks)
             for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-                chunks.append(chunk_of(lines[start:end]))
+                chunks.append(chunk_of(lines[start:end], code[start:end]))
                 if len(chunks) % STEP_CHUNKS == 0:
                     yield
             batch += len(chunks)

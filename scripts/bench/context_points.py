@@ -95,7 +95,7 @@ class Cutter:
 
     def cut(self, name: str, lines: list[str], at: int) -> Point | None:
         """Remove one line; None where it is blank, an import or prose, or wants nothing that the project has."""
-        if not lines[at].strip() or _IMPORT.match(lines[at]) or _in_doc_string(name, lines[:at]):
+        if not lines[at].strip() or _IMPORT.match(lines[at]) or _in_prose(name, lines[:at]):
             return None
         before, after = "\n".join(lines[:at]) + "\n", "\n".join(lines[at + 1 :])
         near = set(IDENTIFIER.findall(before[-BEFORE:] + after[:AFTER]))
@@ -136,6 +136,9 @@ def recent(point: Point, texts: Mapping[str, str], seed: int, near: int) -> list
     return beside + [name for name in others if name not in beside][: 20 - len(beside)]
 
 
-def _in_doc_string(name: str, above: list[str]) -> bool:
-    quotes = sum(line.count('"""') + line.count("'''") for line in above)
-    return name.endswith(".py") and quotes % 2 == 1
+def _in_prose(name: str, above: list[str]) -> bool:
+    """Tell whether the lines above leave a doc string or a block comment open (a licence, code put out of use)."""
+    if name.endswith(".py"):
+        return sum(line.count('"""') + line.count("'''") for line in above) % 2 == 1
+    text = "\n".join(above)
+    return text.rfind("/*") > text.rfind("*/")
