@@ -65,7 +65,7 @@ class Package:
         """Give the pattern of the archive's file name in the cache."""
         name = self.name.lstrip("@").replace("/", "-")
         if self.registry == "debian":
-            return f"{name}_{self.version}_*.deb"
+            return f"{name}_{self.version.replace(':', '%3a')}_*.deb"
         if self.registry == "source":
             return f"{name}_{self.version.rpartition('-')[0]}.orig.tar.*"
         return f"{name}-{self.version}-*.whl" if self.registry == "pypi" else f"{name}-{self.version}.tgz"

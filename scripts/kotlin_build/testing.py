@@ -1,0 +1,132 @@
+"""Runs the Kotlin tests in one JVM through JUnit's console and reads its report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kotlin_build.compiling import compile_all
+from kotlin_build.java import java
+from kotlin_build.modules import Module, classpath
+from kotlin_build.places import BUILD, PLUGIN, ROOT, BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+TEST_LIMIT_S = 600
+"""How long all tests of a module may take, seconds; past it the JVM is ended and they count as failed."""
+
+_ENGINE_REPORT = "TEST-junit-jupiter.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one test went.
+
+    Attributes:
+        module: The module that it belongs to.
+        group: Its class.
+        name: Its name, as people read it.
+        seconds: How long it took.
+        failure: What went wrong, empty if nothing.
+        skipped: Why it was left out, empty if it ran.
+    """
+
+    module: str
+    group: str
+    name: str
+    seconds: float
+    failure: str = ""
+    skipped: str = ""
+
+
+def run_tests(only: Sequence[str] = (), pattern: str = "") -> list[Result]:
+    """Compile, run the tests of the modules (those named, else all), and give how each went.
+
+    Args:
+        only: Names of modules.
+        pattern: A regular expression that the test's class has to match, empty for all.
+
+    Raises:
+        BuildError: something does not compile, or JUnit did not come to an end.
+    """
+    modules = [module for module in compile_all(only) if module.has_tests]
+    return [result for module in modules for result in _run(module, pattern)]
+
+
+def _run(module: Module, pattern: str) -> list[Result]:
+    reports = BUILD / "reports" / module.name
+    shutil.rmtree(reports, ignore_errors=True)
+    sources = [module.sources / "resources"]
+    path = [module.output, *(folder for folder in sources if folder.is_dir()), *classpath(module)]
+    command = [
+        java(),
+        "-Xmx1g",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Djava.awt.headless=true",
+        f"-Dinlayd.root={ROOT}",
+        f"-Dinlayd.python={os.environ.get('INLAYD_TEST_PYTHON', sys.executable)}",
+        "-cp",
+        ":".join(map(str, path)),
+        "org.junit.platform.console.ConsoleLauncher",
+        f"--scan-classpath={module.output}",
+        f"--include-classname={pattern or '.*'}",
+        "--details=none",
+        "--disable-banner",
+        f"--reports-dir={reports}",
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=PLUGIN,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TEST_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BuildError(f"{module.name}: the tests did not end within {TEST_LIMIT_S} s") from error
+    report = reports / _ENGINE_REPORT
+    if not report.exists():
+        raise BuildError(f"{module.name}: JUnit ended with {done.returncode} and no report:\n{done.stdout}{done.stderr}")
+    results = list(_read(module.name, report))
+    if done.returncode and not any(result.failure for result in results):
+        raise BuildError(f"{module.name}: JUnit ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return results
+
+
+def _read(module: str, report: Path) -> Iterator[Result]:
+    """Read JUnit's XML report (its `legacy` form, the one that every CI system reads)."""
+    for case in ET.parse(report).getroot().iter("testcase"):
+        bad = [one for tag in ("failure", "error") for one in case.findall(tag)]
+        left = case.find("skipped")
+        yield Result(
+            module,
+            case.get("classname", ""),
+            _display_name(case),
+            float(case.get("time", "0").replace(",", "")),
+            "\n".join(one.text or one.get("message") or "failed" for one in bad) + (_output(case) if bad else ""),
+            "" if left is None else (left.text or "skipped").strip(),
+        )
+
+
+def _display_name(case: ET.Element) -> str:
+    """Give the name for people, which tells the cases of a table apart; JUnit writes it into the output."""
+    for out in case.findall("system-out"):
+        for line in (out.text or "").splitlines():
+            if line.startswith("display-name: "):
+                return line.removeprefix("display-name: ").removesuffix("()")
+    return case.get("name", "").removesuffix("()")
+
+
+def _output(case: ET.Element) -> str:
+    said = [out.text or "" for out in case.findall("system-out") if "display-name: " not in (out.text or "")]
+    return "\n".join(["", *said])
