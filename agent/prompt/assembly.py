@@ -82,6 +82,7 @@ class PromptBuilder:
         self._costs = LineCosts(tokenizer)
         self._memories: OrderedDict[Path, _Memory] = OrderedDict()
         self._writer = BlockWriter(self._costs)
+        self._guessed: tuple[tuple[object, ...], Window] | None = None
 
     def window_bounds(self, request: PromptRequest) -> tuple[int, int]:
         """Give the stretch of the file's text that `build` would show, before any snippet is known.
@@ -144,7 +145,11 @@ class PromptBuilder:
         """Give the window for a context as large as last time, or as large as it may be."""
         most = request.budget.context
         context = min(most, memory.place.context) if memory else most
-        return self._window(request, context, memory, (0, len(request.file.text)))
+        key = (request.file.stamp, request.cursor, request.budget, context, memory and memory.place)
+        if self._guessed is None or self._guessed[0] != key:
+            window = self._window(request, context, memory, (0, len(request.file.text)))
+            self._guessed = key, window
+        return self._guessed[1]
 
     def _window(
         self, request: PromptRequest, context: int, memory: _Memory | None, between: tuple[int, int]
