@@ -90,7 +90,9 @@ def _own(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
             if part_start < part_end:
                 lines = index.lines(entry)[part_start:part_end]
                 costs = entry.content.costs[part_start:part_end].tolist()
-                chunk = chunk_of(lines, [line if cost else "" for line, cost in zip(lines, costs, strict=True)])
+                chunk = chunk_of(
+                    lines, [line if cost else "" for line, cost in zip(lines, costs, strict=True)]
+                )
                 known = np.isin(chunk.terms, query.terms)
                 at = np.searchsorted(query.terms, chunk.terms[known])
                 score = float(matches.weights[at] @ chunk.impacts[known]) / IMPACT * OWN_FILE

@@ -141,7 +141,10 @@ def chunk_of(lines: Sequence[str], code: Sequence[str]) -> Chunk:
         np.array(part_counts, np.uint8),
         np.array(tokens, np.uint16),
         np.array(rows, np.uint8),
-        np.array([line_cost(line) if coded.strip() else 0 for line, coded in zip(lines, code, strict=True)], np.uint8),
+        np.array(
+            [line_cost(line) if coded.strip() else 0 for line, coded in zip(lines, code, strict=True)],
+            np.uint8,
+        ),
     )
 
 
