@@ -98,7 +98,7 @@ async def editing(tmp_path, url, text=TEXT, **options):
     )
     try:
         end = time.monotonic() + LIMIT_S
-        while not os.path.exists(socket):  # noqa: ASYNC240, PTH110 - a look at /tmp
+        while not os.path.exists(socket):  # noqa: PTH110 - a look at /tmp
             assert time.monotonic() < end
             assert process.returncode is None
             await asyncio.sleep(0.02)
@@ -111,7 +111,7 @@ async def editing(tmp_path, url, text=TEXT, **options):
         if process.returncode is None:
             process.kill()
             await process.wait()
-        socket.unlink(missing_ok=True)  # noqa: ASYNC240 - as above
+        socket.unlink(missing_ok=True)
 
 
 async def written(env, kind):
