@@ -88,12 +88,16 @@ def _know_plugin(call: Call, options: Mapping[str, object]) -> None:
 
 def _client(params: InitializeParams) -> Client:
     info = params.client_info
+    workspace = params.capabilities.workspace if params.capabilities else None
+    edits = workspace.workspace_edit if workspace else None
     return Client(
         name=info.name if info else "",
         version=(info.version or "") if info else "",
         folders=_folders(params),
         options=params.initialization_options or {},
         encodings=_encodings(params.capabilities, utf16_first=_is_copilots(params.initialization_options)),
+        applies_edits=bool(workspace and workspace.apply_edit and edits and edits.document_changes),
+        creates_files=bool(edits and "create" in (edits.resource_operations or ())),
     )
 
 
