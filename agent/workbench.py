@@ -36,7 +36,12 @@ class Workbench:
         self.config = config
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
-        self.composer = Composer(sources(config, indexer), config.prompt, indexer.syntax)
+        self.composer = Composer(
+            sources(config, indexer),
+            config.prompt,
+            indexer.syntax,
+            healing=config.completion.token_healing,
+        )
         self.pipeline = Pipeline(self.composer, self.writer, app.clock, max_lines=config.completion.max_lines)
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000

@@ -46,6 +46,7 @@ class TerminalListener:
         self._out = Console(highlight=False, markup=False)
         self._err = Console(stderr=True, highlight=False, markup=False, style="dim")
         self._text = ""
+        self._open_line = False
         self._live: Live | None = None
 
     def answered(self, script: str, text: str) -> None:  # noqa: ARG002 - the border's signature
@@ -53,6 +54,7 @@ class TerminalListener:
         if not self._out.is_terminal:
             sys.stdout.write(text)
             sys.stdout.flush()
+            self._open_line = bool(text) and not text.endswith("\n")
             return
         self._text += text
         if self._live is None:
@@ -74,7 +76,9 @@ class TerminalListener:
         self._err.print(message)
 
     def close(self) -> None:
-        """End what is being painted."""
+        """End what is being painted, and the last line."""
+        if self._open_line:
+            sys.stdout.write("\n")
         self._end_answer()
 
     def _end_answer(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.completion.filters.candidate import Candidate
 from agent.completion.filters.chain import filtered
+from agent.completion.healing import HeadGuard
 from agent.completion.request import Mode
 from agent.completion.running import Outcome
 from agent.completion.stages import Stages
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from agent.completion.moment import Moment
     from agent.completion.running import Running
     from agent.completion.writer import Writer, WriterFacts
+    from agent.prompt.rendering import Rendered
 
 INLINE_TOKENS = 48
 """The most tokens of the rest of a line: 150 characters of code and some for open brackets."""
+CYCLING_TEMPERATURE = 0.2
+"""At least so warm are alternatives sampled: what Copilot takes for 2 to 9 of them (completion-engine.md 1.6)."""
 CUT_OFF = "length"
 """What servers call an answer that ran into its token limit."""
 
@@ -93,15 +97,34 @@ class Pipeline:
         self, composed: Composed, facts: WriterFacts, running: Running, stages: Stages
     ) -> tuple[str, str]:
         """Stream the model until the completion is complete; gives all that it said, and what is kept."""
+        if composed.head:
+            trimmed = await self._streamed(composed, composed.rendered, composed.head, facts, running, stages)
+            if trimmed is not None:
+                return running.raw, trimmed
+        trimmed = await self._streamed(composed, composed.whole, "", facts, running, stages)
+        return running.raw, trimmed or ""
+
+    async def _streamed(  # noqa: PLR0913, PLR0917 (all that one request to the model depends on)
+        self,
+        composed: Composed,
+        rendered: Rendered,
+        head: str,
+        facts: WriterFacts,
+        running: Running,
+        stages: Stages,
+    ) -> str | None:
+        """Ask the model once; None where its answer does not begin with `head`, which is no part of what is given."""
         inline = composed.mode is Mode.INLINE
         request = GenerationRequest(
-            composed.rendered.text,
-            composed.rendered.suffix,
+            rendered.text,
+            rendered.suffix,
             max_tokens=min(facts.max_tokens, INLINE_TOKENS) if inline else facts.max_tokens,
-            stop=composed.rendered.stop,
-            temperature=facts.temperature,
+            stop=rendered.stop,
+            temperature=max(facts.temperature, CYCLING_TEMPERATURE) if running.sample else facts.temperature,
+            seed=running.sample or None,
+            head=head,
         )
-        guard = StopGuard(composed.rendered.stop)
+        stop, begun = StopGuard(rendered.stop), HeadGuard(head)
         trimmer = Trimmer(composed.cursor, composed.mode, self._limits)
         cut_off = False
         stage = "first token"
@@ -110,14 +133,15 @@ class Pipeline:
                 if chunk.text:
                     stages.end(stage)
                     stage = "generation"
-                running.raw += chunk.text
+                text = begun.feed(stop.feed(chunk.text))
+                running.raw += text if head else chunk.text
                 cut_off = cut_off or chunk.finish_reason == CUT_OFF
-                if trimmer.feed(guard.feed(chunk.text)) or guard.hit:
+                if trimmer.feed(text) or stop.hit or begun.failed:
                     break
-        if not guard.hit:
-            trimmer.feed(guard.flush())
+        if not stop.hit:
+            trimmer.feed(begun.feed(stop.flush()))
         stages.end(stage)
-        return running.raw, trimmer.result(cut_off=cut_off)
+        return trimmer.result(cut_off=cut_off) if begun.passed else None
 
 
 def _why_nothing(raw: str, trimmed: str) -> str:

@@ -59,9 +59,9 @@ def change_of(interaction: Interaction, place: Place | None, answer: str) -> Cha
             return Change(path, 0, len(whole), text.rstrip("\n") + "\n")
     end = "\n" if selected.endswith("\n") else ""
     first = whole[whole.rfind("\n", 0, place.start) + 1 : place.start]
-    shifted = _indented(text, _indent(first + selected))
-    if first and not first.strip():
-        shifted = shifted.removeprefix(first)
+    shifted = text
+    if not first.strip():
+        shifted = _indented(text, _indent(first + selected)).removeprefix(first)
     return Change(path, place.start, place.end, shifted.rstrip("\n") + end)
 
 
