@@ -66,4 +66,3 @@ def _parser() -> argparse.ArgumentParser:
         if name == "test":
             command.add_argument("-k", dest="pattern", default="", help="regular expression for test classes")
     return parser
-

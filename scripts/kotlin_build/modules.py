@@ -71,7 +71,9 @@ MODULES = (
     Module("core-bench", "core", "bench", ("core",)),
     Module("api-stubs", "api-stubs"),
     Module("platform", "platform", "main", ("core", "api-stubs")),
-    Module("platform-test", "platform", "test", ("core", "api-stubs", "platform"), "platform", has_tests=True),
+    Module(
+        "platform-test", "platform", "test", ("core", "api-stubs", "platform"), "platform", has_tests=True
+    ),
 )
 """Every module; one that has no sources is left out."""
 
@@ -84,5 +86,7 @@ def present() -> list[Module]:
 def classpath(module: Module) -> list[Path]:
     """Give what a module is compiled against and run with, itself left out."""
     used = [BUILD / name for name in module.uses]
-    resources = [PLUGIN / one.folder / "src" / one.kind / "resources" for one in MODULES if one.name in module.uses]
+    resources = [
+        PLUGIN / one.folder / "src" / one.kind / "resources" for one in MODULES if one.name in module.uses
+    ]
     return [*used, *(folder for folder in resources if folder.is_dir()), *module.libraries]

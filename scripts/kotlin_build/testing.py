@@ -108,7 +108,9 @@ def _run(module: Module, pattern: str) -> list[Result]:
         raise BuildError(f"{module.name}: the tests did not end within {TEST_LIMIT_S} s") from error
     report = reports / _ENGINE_REPORT
     if not report.exists():
-        raise BuildError(f"{module.name}: JUnit ended with {done.returncode} and no report:\n{done.stdout}{done.stderr}")
+        raise BuildError(
+            f"{module.name}: JUnit ended with {done.returncode} and no report:\n{done.stdout}{done.stderr}"
+        )
     results = list(_read(module.name, report))
     if done.returncode and not any(result.failure for result in results):
         raise BuildError(f"{module.name}: JUnit ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -125,7 +127,8 @@ def _read(module: str, report: Path) -> Iterator[Result]:
             case.get("classname", ""),
             _display_name(case),
             float(case.get("time", "0").replace(",", "")),
-            "\n".join(one.text or one.get("message") or "failed" for one in bad) + (_output(case) if bad else ""),
+            "\n".join(one.text or one.get("message") or "failed" for one in bad)
+            + (_output(case) if bad else ""),
             "" if left is None else (left.text or "skipped").strip(),
         )
 
