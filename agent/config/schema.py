@@ -125,6 +125,8 @@ class CompletionConfig:
         debounce_ms: Wait after a key before an automatic request goes to the model, milliseconds.
         max_lines: The most lines of one suggestion.
         speculative: Whether the text as if accepted is asked for once a suggestion is shown.
+        symbol_filter: Whether a suggestion that calls or imports a name which no file of the workspace has is ranked
+            behind others.
         token_healing: Whether the model is asked for a begun word again, where its server can be made to write it.
     """
 
@@ -133,6 +135,7 @@ class CompletionConfig:
     debounce_ms: Annotated[int, Between(0, 10_000)] = 40
     max_lines: Annotated[int, Between(1, 500)] = 24
     speculative: bool = True
+    symbol_filter: bool = False
     token_healing: bool = True
 
 

@@ -27,7 +27,8 @@ _WORD = re.compile(r"[A-Za-z_]\w+")
 def draw(texts: Mapping[str, str], count: int, seed: int, kinds: tuple[str, ...] = KINDS) -> list[Cut]:
     """Draw `count` places, the kinds by turns; the same ones for the same files and seed, a longer list begins alike.
 
-    The first one's kind is drawn too, so that the first places of several projects are a mixture. Gives fewer where the files have not so many; never two places on one line.
+    The first one's kind is drawn too, so that the first places of several projects are a mixture. Gives fewer where
+    the files have not so many; never two places on one line.
     """
     rng = random.Random(seed)
     names = [name for name in sorted(texts) if is_worth_cutting(name, texts[name])]

@@ -301,6 +301,28 @@ def test_a_run_asks_every_arm_and_goes_on_where_it_was_cut_off(tmp_path, capsys)
     assert "at 5 places" in capsys.readouterr().out
 
 
+def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text(CODE)
+    with StubModel() as stub:
+        stub.answer = "value.made_up_by_the_stub(other)\n"
+        arguments = [
+            f"--offline={project}", f"--answers={tmp_path / 'l'}", f"--cache={tmp_path}", f"--base-url={stub.url}",
+            "--model=qwen2.5-coder", "--option=models.medium.dialect='openai'", "--label=L", "--places=3",
+            "--arms=window,ours-30",
+        ]  # fmt: skip
+        assert main(arguments) == 0
+        capsys.readouterr()
+        seen = stub.seen
+        assert main([*arguments, "--symbols"]) == 0
+        assert stub.seen == seen
+    said = capsys.readouterr().out
+    assert "with a name nobody knows: 6, 0.0% exact" in said
+    assert "wrong: made_up_by_the_stub in" in said
+    assert "suggestions without: none" in said
+
+
 def test_what_cannot_be_had_is_told(tmp_path, capsys):
     arguments = [f"--offline={tmp_path}", f"--answers={tmp_path / 'l'}", "--base-url=http://127.0.0.1:9/v1"]
     assert main(arguments) == 2
