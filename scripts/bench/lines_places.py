@@ -79,4 +79,5 @@ def cut_at(name: str, lines: list[str], at: int, column: int, kind: str) -> Cut:
 
 
 def _is_worth_it(rest: str) -> bool:
-    return len(rest.strip()) >= LEAST_REST and any(map(str.isalnum, rest))
+    """Tell whether a rest is long enough and has a word: lines of numbers are data."""
+    return len(rest.strip()) >= LEAST_REST and bool(_WORD.search(rest))
