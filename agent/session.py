@@ -19,9 +19,12 @@ from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
+from agent.session_actions import SessionActions
 from agent.suggestions import Suggestions
 from agent.warmth import Warmth
 from agent.workbench import Workbench
+from agent.workspace.file_change import ChangeKind
+from agent.workspace.ignore import IGNORE_FILES
 from agent.workspace.position import Position, PositionEncoding, Range
 from agent.workspace.source_file import new_stamp
 from agent.workspace.workspace import Workspace
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
     from agent.completion.request import CompletionRequest, Suggestion
     from agent.metrics.event import Event
     from agent.rpc.peer import Peer
+    from agent.rpc.services import ActionDone, ActionListener, ActionOffer, ActionPlace, ActionRequest
     from agent.workspace.document import CursorLine, Document, TextChange
+    from agent.workspace.file_change import FileChange
 
 INDEX_POLL_S = 0.02
 """How often a command that waits for the index looks at it, seconds."""
@@ -63,6 +68,15 @@ class Session:
         self._indexing: asyncio.Task[None] | None = None
         self._warmth = Warmth()
         self._suggestions = Suggestions(self._record, clock=app.clock, wall=app.wall)
+        self._actions = SessionActions(
+            self.workspace,
+            self.indexer,
+            lambda: self.bench.models,
+            peer,
+            state=app.home,
+            user_scripts=app.user_scripts,
+        )
+        self.workspace.subscribe(self._forget)
 
     @property
     def bench(self) -> Workbench:
@@ -77,6 +91,7 @@ class Session:
         """Start the session for an editor."""
         self.workspace.encoding = client.encodings[0] if client.encodings else PositionEncoding.UTF16
         self._client = client
+        self._actions.met(client)
         await self.start(client.folders, client.options)
         return ServerFacts(self.workspace.encoding)
 
@@ -108,7 +123,7 @@ class Session:
 
     def wake(self) -> None:
         """Start the embedded model's server in the background, so that the first completion finds it ready."""
-        if self._may_warm():
+        if self.bench.config.completion.warm_up:
             self._background(self.bench.writer.wake())
 
     async def configure(self, settings: Mapping[str, object]) -> None:
@@ -149,8 +164,9 @@ class Session:
         document = self.workspace.change(uri, version, changes)
         self._suggestions.changed(document)
         place = _end_of(changes)
-        if place is not None and self._may_warm():
-            self._warmth.after_pause(lambda: self._warm(document, place))
+        if place is not None:
+            self._warmth.places[uri] = place
+            self._warm_up(uri)
 
     def save_document(self, uri: str, text: str | None) -> None:
         """Note that a document was saved."""
@@ -160,6 +176,7 @@ class Session:
         """Close a document."""
         document = self._document(uri)
         self._suggestions.closed(document)
+        self._warmth.places.pop(uri, None)
         self.workspace.close(uri)
         if document.path is not None:
             self.indexer.closed(document.path)
@@ -169,6 +186,7 @@ class Session:
         self.workspace.focus(uri)
         if uri is not None:
             self.wake()
+            self._warm_up(uri)
 
     def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
         """Give the line of a cursor, None in a document that is not open."""
@@ -187,6 +205,7 @@ class Session:
         """
         self._warmth.put_off()
         document = self._document(request.uri)
+        self._warmth.places[request.uri] = request.position
         with self._suggestions.asked(document, request.trigger) as asked:
             if None not in (request.version, document.version) and request.version != document.version:
                 raise ContentModifiedError(
@@ -195,12 +214,12 @@ class Session:
             if not self._wanted(document, request):
                 return asked.refused(f"completion is switched off for {document.language}")
             moment, position, head = self._moment(document, request)
-            engine = self.bench.engine
-            answer = engine.recall(moment)
+            engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
+            answer = engine.recall(moment) if automatic else None
             if answer is None:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
-                answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+                answer = await engine.complete(moment, automatic=automatic)
             return asked.answered(moment, answer, position, head)
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
@@ -231,8 +250,10 @@ class Session:
     def shown(self, suggestion: str) -> None:
         """Note that a suggestion was shown, and ask in advance for what may follow it."""
         given = self._suggestions.shown(suggestion)
-        if given is not None and self.bench.config.completion.speculative and self._may_warm():
-            self.bench.engine.speculate(given.moment.typed(given.text, new_stamp()))
+        if given is not None and self.bench.config.completion.speculative and self.bench.writer.free:
+            # A known answer was given without the recent files; another context would cost the model its cache.
+            moment = self._with_recent(given.moment)
+            self.bench.engine.speculate(moment.typed(given.text, new_stamp()))
 
     def accepted(self, suggestion: str) -> None:
         """Note that a suggestion was accepted."""
@@ -261,6 +282,14 @@ class Session:
         documents = len(self.workspace.documents)
         counters = dict(told.counters)
         return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
+
+    async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        """List the actions at a place; raises WorkspaceError where its document is not open."""
+        return await self._actions.offers(place, location)
+
+    async def run_action(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        """Run an action; raises as `agent.session_actions`."""
+        return await self._actions.run(request, listener)
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         """Run a command of this session; it has none yet."""
@@ -352,11 +381,31 @@ class Session:
         if self._peer is not None and self.bench.config.metrics.enabled:
             self._app.recorder.record(event)
 
-    def _may_warm(self) -> bool:
-        return self.bench.writer.embedded and self.bench.config.embedded.warm_up
+    def _warm_up(self, uri: str) -> None:
+        """Let the model read along once the user pauses, where he was last in that document."""
+        if self.bench.writer.free and self.bench.config.completion.warm_up:
+            self._warmth.after_pause(lambda: self._warm(uri))
 
-    def _warm(self, document: Document, place: Position) -> None:
-        self.bench.engine.warm(self._with_recent(self._at(document, place)))
+    def _warm(self, uri: str) -> None:
+        document, place = self.workspace.document(uri), self._warmth.places.get(uri)
+        completion = self.bench.config.completion
+        wanted = completion.enabled and document and document.language not in completion.disabled_languages
+        if document is not None and place is not None and wanted:
+            self.bench.engine.warm(self._with_recent(self._at(document, place)))
+
+    def _forget(self, change: FileChange) -> None:
+        """Let nothing of a file stay in prompts that was deleted, or is no longer context by new rules."""
+        path, workspace = change.path, self.workspace
+        if self._bench is None:
+            return
+        if path is None or path.name in IGNORE_FILES:
+            # A snippet knows its path in its folder only, so each folder is asked.
+            self._bench.composer.forget(
+                lambda shown: not any(workspace.admits(folder / shown) for folder in workspace.folders)
+            )
+        elif change.kind is ChangeKind.REMOVED:
+            name = workspace.relative(path)
+            self._bench.composer.forget(lambda shown: shown == name or shown.startswith(f"{name}/"))
 
 
 async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agent.workspace.position import Position
+
 PAUSE_S = 0.35
 """A pause in typing, seconds: longer than between two keys (80 to 200 ms), shorter than a thought."""
 
@@ -17,9 +19,13 @@ class Warmth:
 
     Args:
         pause_s: The pause, seconds.
+
+    Attributes:
+        places: Where the user last was in each document, by its URI: the wire tells no cursor when the focus changes.
     """
 
     def __init__(self, pause_s: float = PAUSE_S) -> None:
+        self.places: dict[str, Position] = {}
         self._pause_s = pause_s
         self._due: asyncio.TimerHandle | None = None
 

@@ -10,6 +10,7 @@ from agent.completion.writer import WriterFacts
 from agent.errors import ModelError
 from agent.log import logger
 from agent.models.catalogue import CATALOGUE
+from agent.models.endpoint import is_loopback
 from agent.models.vocabulary import load
 from agent.prompt.families import BY_NAME, FimFamily, Layout, detect
 
@@ -49,6 +50,12 @@ class MediumWriter:
         """Whether inlayd runs the model itself."""
         return not self._config.models.medium.base_url
 
+    @property
+    def free(self) -> bool:
+        """Whether requests cost nothing but time on this machine: embedded, or on a loopback address; not metered."""
+        role = self._config.models.medium
+        return not role.metered and (self.embedded or is_loopback(role.base_url))
+
     def model(self) -> str:
         """Give the model's name: the configured one, else the embedded one in use, else an empty string."""
         configured = self._config.models.medium.model
@@ -69,7 +76,7 @@ class MediumWriter:
             min(limits),
             role.max_tokens,
             role.temperature,
-            free=not role.metered and self.embedded,
+            free=self.free,
             heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
         )
 
@@ -90,7 +97,7 @@ class MediumWriter:
         wanted = self._config.models.medium.layout
         if wanted != "auto":
             return family.template(Layout(wanted)).layout
-        return family.cached if self.embedded else family.layouts[0]
+        return family.cached if self.free else family.layouts[0]
 
     async def _family(self, model: str) -> FimFamily:
         configured = self._config.models.medium.fim

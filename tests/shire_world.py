@@ -90,6 +90,9 @@ class Hands:
     async def run(self, request: Any) -> ProcessResult:
         return self._ran(request.argv[-1].rpartition("/")[2], request.argv, dict(request.environ))
 
+    async def tool(self, argv: Any, folder: Path, stdin: str = "") -> ProcessResult | None:
+        return None
+
     async def run_file(self, path: Path, arguments: Any, script: str) -> ProcessResult:
         return self._ran(path.name, (path.name, *arguments), {})
 

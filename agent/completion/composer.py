@@ -16,7 +16,7 @@ from agent.prompt.families import Layout
 from agent.prompt.rendering import Rendered, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agent.completion.moment import Moment
     from agent.completion.request import Mode
@@ -121,6 +121,13 @@ class Composer:
             rendered = render(healed, facts.family, facts.layout)
         stages.end("prompt")
         return Composed(cursor, mode, prompt, rendered, head, whole)
+
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Let no snippet of files (relative paths) that are `gone` stay in prompts: deleted, or ignored now."""
+        if self._builder is not None:
+            self._builder.forget(gone)
+        if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
+            self._found = None
 
     def _snippets(
         self, moment: Moment, window: tuple[int, int], tokens: int, *, here: bool

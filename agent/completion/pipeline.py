@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 INLINE_TOKENS = 48
 """The most tokens of the rest of a line: 150 characters of code and some for open brackets."""
+CYCLING_TEMPERATURE = 0.2
+"""At least so warm are alternatives sampled: what Copilot takes for 2 to 9 of them (completion-engine.md 1.6)."""
 CUT_OFF = "length"
 """What servers call an answer that ran into its token limit."""
 
@@ -129,7 +131,8 @@ class Pipeline:
             rendered.suffix,
             max_tokens=min(facts.max_tokens, INLINE_TOKENS) if inline else facts.max_tokens,
             stop=rendered.stop,
-            temperature=facts.temperature,
+            temperature=max(facts.temperature, CYCLING_TEMPERATURE) if running.sample else facts.temperature,
+            seed=running.sample or None,
             head=head,
         )
         stop, begun = StopGuard(rendered.stop), HeadGuard(head)

@@ -49,12 +49,14 @@ class Running:
         moment: What it was asked for.
         raw: What has been streamed so far.
         wanted: Whether somebody asked for it, rather than the engine in advance.
+        sample: 0: what the model finds best; else the seed of another thing that it might say.
     """
 
-    def __init__(self, moment: Moment, *, wanted: bool = True) -> None:
+    def __init__(self, moment: Moment, *, wanted: bool = True, sample: int = 0) -> None:
         self.moment = moment
         self.raw = ""
         self.wanted = wanted
+        self.sample = sample
         self._waiters = 0
         self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._task: asyncio.Task[None] | None = None

@@ -166,10 +166,11 @@ class ModelClient:
             limits = Limits.of(endpoint, request.max_tokens, begun)
             texts = False
             try:
-                async with aclosing(self._attempt(endpoint, request, limits)) as chunks:
-                    async for chunk in chunks:
-                        texts = texts or bool(chunk.text)
-                        yield chunk
+                with self._address.in_use():
+                    async with aclosing(self._attempt(endpoint, request, limits)) as chunks:
+                        async for chunk in chunks:
+                            texts = texts or bool(chunk.text)
+                            yield chunk
             except DroppedError:
                 if texts or not attempts_left:
                     raise

@@ -194,7 +194,7 @@ class Evaluator:
         if left:
             step = left[0]
             raise ScriptError(
-                f"{where(self._script, step)}: {_shown(found)} has no `{text_of(step).strip()}`"
+                f"{where(self._script, step)}: {_shown(found)} has no `{text_of(step).strip(' .')}`"
             )
         return found
 
