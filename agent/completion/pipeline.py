@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.completion.filters.candidate import Candidate
 from agent.completion.filters.chain import filtered
+from agent.completion.filters.symbols import unknown_names
 from agent.completion.healing import HeadGuard
 from agent.completion.request import Mode
 from agent.completion.running import Outcome
@@ -44,15 +45,23 @@ class Pipeline:
         writer: The model.
         clock: A monotonic clock, seconds.
         max_lines: The most lines of one suggestion.
+        knows: Tells whether a name is written anywhere in the workspace, where names are to be looked at.
     """
 
     def __init__(
-        self, composer: Composer, writer: Writer, clock: Callable[[], float], *, max_lines: int
+        self,
+        composer: Composer,
+        writer: Writer,
+        clock: Callable[[], float],
+        *,
+        max_lines: int,
+        knows: Callable[[str], bool] | None = None,
     ) -> None:
         self._composer = composer
         self._writer = writer
         self._clock = clock
         self._limits = Limits(lines=max_lines)
+        self._knows = knows
 
     async def make(self, moment: Moment, running: Running) -> Outcome:
         """Make a completion; what goes wrong is told in the outcome's reason."""
@@ -73,10 +82,12 @@ class Pipeline:
             reason = f"internal error ({type(error).__name__}); the log has the place"
             return Outcome("", mode, model, reason, stages.ms, failed=True)
         kept = filtered(Candidate(trimmed, composed.cursor, mode, composed.rendered.stop))
+        made_up = unknown_names(kept.text, composed.cursor, self._knows) if kept and self._knows else ()
         stages.end("rules")
         _log.debug("completed", prompt=composed.rendered.text, completion=raw, mode=mode, stages=stages.ms)
         reason = "" if kept else _why_nothing(raw, trimmed)
-        return Outcome(kept.text if kept else "", mode, model, reason, stages.ms, raw)
+        text = kept.text if kept else ""
+        return Outcome(text, mode, model, reason, stages.ms, raw, made_up=made_up)
 
     async def warm(self, moment: Moment) -> None:
         """Let the model read the prompt of a moment into its cache."""
