@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TEST_LIMIT_S = 600
 """How long all tests of a module may take, seconds; past it the JVM is ended and they count as failed."""
 
+ONE_TEST_LIMIT_S = 90
+"""How long one test may take, seconds: far more than any needs, also beside other work."""
+
 _ENGINE_REPORT = "TEST-junit-jupiter.xml"
 
 
@@ -60,6 +63,12 @@ def run_tests(only: Sequence[str] = (), pattern: str = "") -> list[Result]:
     return [result for module in modules for result in _run(module, pattern)]
 
 
+def brief(failure: str) -> str:
+    """Leave out of a failure the calls that are not the plugin's: JUnit's, the JVM's and the coroutines'."""
+    lines = failure.splitlines()
+    return "\n".join(line for line in lines if not line.startswith("\tat ") or "dev.inlayd" in line)
+
+
 def _run(module: Module, pattern: str) -> list[Result]:
     reports = BUILD / "reports" / module.name
     shutil.rmtree(reports, ignore_errors=True)
@@ -81,6 +90,9 @@ def _run(module: Module, pattern: str) -> list[Result]:
         "--details=none",
         "--disable-banner",
         f"--reports-dir={reports}",
+        f"--config=junit.jupiter.execution.timeout.default={ONE_TEST_LIMIT_S} s",
+        # A thread that waits for a pipe cannot be interrupted: leave it behind, and go on.
+        "--config=junit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD",
     ]
     try:
         done = subprocess.run(
