@@ -27,7 +27,7 @@ ask $v"""
     assert "".join(text for _, text in world.heard.answers) == "the answer"
     assert outcome.answer.text == "the answer"
     assert outcome.answer.reason == "stop"
-    assert outcome.result == "$output!"
+    assert outcome.result == "the answer!"
     assert [step.stage for step in outcome.steps] == [
         *("beforeStreaming", "variables", "variables", "model"),
         *("onStreamingEnd", "onStreamingEnd", "afterStreaming", "afterStreaming"),
