@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.completion.composer import Composer
@@ -75,11 +75,11 @@ class Desk:
             file = SourceFile(path, cut.path, language, cut.text, new_stamp())
             moment = Moment.at(file, cut.offset, self._recent(cut), Mode.INLINE)
             answers = []
-            context = ""
+            context = ("", 0)
             for arm in arms:
-                if arm.context != context:
+                if (arm.context, arm.percent) != context:
                     self.writer.forget()
-                context = arm.context
+                context = (arm.context, arm.percent)
                 answers.append(await self._answer(cut, moment, arm))
             return answers
         finally:
@@ -110,8 +110,11 @@ class Desk:
     async def _answer(self, cut: Cut, moment: Moment, arm: Arm) -> Answer:
         bench = self.session.bench
         # A composer of its own: none of the prompts shall resemble the last one.
+        config = bench.config.prompt
+        if arm.percent:
+            config = replace(config, context_percent=arm.percent)
         composer = Composer(
-            await self._sources(arm), bench.config.prompt, self.session.indexer.syntax, healing=arm.healing
+            await self._sources(arm), config, self.session.indexer.syntax, healing=arm.healing
         )
         pipeline = Pipeline(
             composer,

@@ -47,6 +47,8 @@ PAIRS = (
     ("copilot", "window"),
     ("window", "window-unhealed"),
     ("ours", "ours-unhealed"),
+    ("ours", "ours-30"),
+    ("ours", "ours-60"),
 )
 """Arms whose differences are printed, where both were asked."""
 
@@ -130,7 +132,7 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser."""
     made = argparse.ArgumentParser(prog="bench_lines", description=(__doc__ or "").strip())
     made.add_argument("--set", choices=("held", "tune", "all"), default="held", help="projects (held)")
-    made.add_argument("--places", type=int, default=28, help="per project (28)")
+    made.add_argument("--places", type=int, default=20, help="per project (20)")
     made.add_argument("--seed", type=int, default=7, help="draws places and recent files (7)")
     made.add_argument("--only", default="", metavar="NAME", help="one project")
     made.add_argument("--cache", type=Path, default=CACHE, metavar="FOLDER", help="of archives (.bench)")

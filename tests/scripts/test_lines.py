@@ -50,8 +50,9 @@ ANSWER = Answer(
         ("    x = ab1", LINE_START, [4]),
         ("    x = ab1", AFTER_TOKEN, [5, 7]),
         ("    x = word", IN_WORD, [9]),
-        ("words = 1", IN_WORD, [1, 2, 3, 4]),
-        ("if (a)", AFTER_TOKEN, [2]),
+        ("words = 1", IN_WORD, [1, 2, 3]),
+        ("words: 12, 13, 14", AFTER_TOKEN, []),
+        ("if (ab)", AFTER_TOKEN, [2, 4]),
         ("", LINE_START, []),
         ("import words", LINE_START, []),
         ("# words here", LINE_START, []),
@@ -299,6 +300,28 @@ def test_a_run_asks_every_arm_and_goes_on_where_it_was_cut_off(tmp_path, capsys)
         assert len(kept.read_text().splitlines()) == 15
     assert main([*arguments, "--places=5", "--table"]) == 0
     assert "at 5 places" in capsys.readouterr().out
+
+
+def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text(CODE)
+    with StubModel() as stub:
+        stub.answer = "value.made_up_by_the_stub(other)\n"
+        arguments = [
+            f"--offline={project}", f"--answers={tmp_path / 'l'}", f"--cache={tmp_path}", f"--base-url={stub.url}",
+            "--model=qwen2.5-coder", "--option=models.medium.dialect='openai'", "--label=L", "--places=3",
+            "--arms=window,ours-30",
+        ]  # fmt: skip
+        assert main(arguments) == 0
+        capsys.readouterr()
+        seen = stub.seen
+        assert main([*arguments, "--symbols"]) == 0
+        assert stub.seen == seen
+    said = capsys.readouterr().out
+    assert "with a name nobody knows: 6, 0.0% exact" in said
+    assert "wrong: made_up_by_the_stub in" in said
+    assert "suggestions without: none" in said
 
 
 def test_what_cannot_be_had_is_told(tmp_path, capsys):
