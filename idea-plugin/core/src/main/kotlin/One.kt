@@ -1,7 +1,0 @@
-package dev.inlayd.core
-
-/** A one. */
-object One {
-    /** The one. */
-    const val VALUE = 1
-}
