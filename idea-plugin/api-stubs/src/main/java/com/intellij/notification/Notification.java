@@ -14,6 +14,7 @@ public class Notification {
     private final String title;
     private final String content;
     private final NotificationType type;
+    private Runnable whenExpired;
     private final List<AnAction> actions = new java.util.ArrayList<>();
 
     public Notification(@NotNull String groupId, @NotNull String title, @NotNull String content, @NotNull NotificationType type) {
@@ -58,6 +59,15 @@ public class Notification {
         ApplicationManager.getApplication().getService(Notifications.class).notify(this);
     }
 
+    @NotNull
+    public Notification whenExpired(@Nullable Runnable whenExpired) {
+        this.whenExpired = whenExpired;
+        return this;
+    }
+
     public void expire() {
+        if (whenExpired != null) {
+            whenExpired.run();
+        }
     }
 }

@@ -18,6 +18,9 @@ public interface Document extends UserDataHolder {
 
     boolean isWritable();
 
+    @NotNull
+    RangeMarker createRangeMarker(int startOffset, int endOffset);
+
     void insertString(int offset, @NotNull CharSequence s);
 
     void replaceString(int startOffset, int endOffset, @NotNull CharSequence s);
