@@ -2,13 +2,12 @@ package dev.inlayd.core
 
 import dev.inlayd.core.actions.Actions
 import dev.inlayd.core.documents.Documents
-import dev.inlayd.core.host.EditorHost
 import dev.inlayd.core.settings.Settings
 import dev.inlayd.core.status.Status
 import dev.inlayd.core.suggestions.Ask
 import dev.inlayd.core.suggestions.SuggestionSession
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
+import java.nio.file.Path
 
 /** One project's inlayd: its daemon and all that is done with it. Made by [inlayd], closed by [stop]. */
 interface Inlayd {
@@ -44,19 +43,13 @@ interface Inlayd {
  * Facts about the project and its IDE.
  *
  * @property folders absolute paths of the project's content roots, the first one first
+ * @property trusted whether programs of the project may be run: its own `inlayd` is used only then
  * @property clientName name of the IDE, for the daemon's log
  * @property clientVersion its version and the plugin's
  */
 data class Project(
-    val folders: List<java.nio.file.Path>,
+    val folders: List<Path>,
+    val trusted: Boolean = false,
     val clientName: String = "inlayd for JetBrains IDEs",
     val clientVersion: String = "",
 )
-
-/**
- * Makes a project's inlayd; nothing runs before [Inlayd.start].
- *
- * @param scope the parent of all its coroutines; ending it ends the daemon's process, too
- */
-fun inlayd(project: Project, settings: Settings, host: EditorHost, scope: CoroutineScope): Inlayd =
-    TODO("comes with the next commits: $project $settings $host $scope")

@@ -97,17 +97,20 @@ data class Action(
  *
  * @property uri the document
  * @property offset the caret, UTF-16 units
- * @property selection the selected stretch as offsets, start to end
+ * @property selection the selected stretch
  * @property location from where it was started
  * @property variables values for the script's variables: console text, commit hashes, the user's input
  */
 data class ActionContext(
     val uri: String? = null,
     val offset: Int? = null,
-    val selection: IntRange? = null,
+    val selection: Selection? = null,
     val location: ActionLocation? = null,
     val variables: Map<String, String> = emptyMap(),
 )
+
+/** A selected stretch: UTF-16 units from [start] up to, but without, [end]. */
+data class Selection(val start: Int, val end: Int)
 
 /** What happens while an action runs, in this order: any number of steps, then one end. */
 sealed interface ActionEvent {

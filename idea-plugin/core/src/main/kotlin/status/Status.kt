@@ -28,8 +28,8 @@ sealed interface Outcome {
     /** [count] suggestions came. */
     data class Suggested(val count: Int) : Outcome
 
-    /** The daemon had nothing good to say here. */
-    data object Nothing : Outcome
+    /** The daemon had nothing good to say here; [why] is its reason for a person, once it has been asked for. */
+    data class Nothing(val why: String? = null) : Outcome
 
     /** The user went on before the answer came: cancelled, superseded, or the text had changed. */
     data object Stale : Outcome

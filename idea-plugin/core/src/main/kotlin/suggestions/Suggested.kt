@@ -15,8 +15,49 @@ enum class Trigger(internal val wire: Int) {
  * @property uri the document, which must have been opened
  * @property offset the caret, in UTF-16 units of the document's present text
  * @property trigger by hand or by typing
+ * @property version the version of the document that [offset] is meant for; null for the present one
+ * @property mode how much it should say; null lets the daemon decide
  */
-data class Ask(val uri: String, val offset: Int, val trigger: Trigger)
+data class Ask(
+    val uri: String,
+    val offset: Int,
+    val trigger: Trigger,
+    val version: Int? = null,
+    val mode: Mode? = null,
+)
+
+/** How much a completion should say. */
+enum class Mode(internal val wire: String) {
+    /** The rest of the line. */
+    INLINE("inline"),
+
+    /** The rest of the block that the caret stands in. */
+    IN_BLOCK("in-block"),
+
+    /** What comes after the block: the next function, the next statement. */
+    AFTER_BLOCK("after-block"),
+}
+
+/** Why a suggestion went away without being taken. */
+enum class Dismissal(internal val wire: String) {
+    /** Escape was pressed. */
+    ESCAPE("escape"),
+
+    /** Something else was typed. */
+    TYPED("typed"),
+
+    /** The caret moved. */
+    MOVED("moved"),
+
+    /** The editor lost the focus or was closed. */
+    FOCUS("focus"),
+
+    /** Something else took its place: another suggestion, a popup, a template. */
+    REPLACED("replaced"),
+
+    /** Completion was switched off. */
+    DISABLED("disabled"),
+}
 
 /**
  * Ghost text as it is to be drawn now.

@@ -26,7 +26,7 @@ interface SuggestionSession {
     /** Whether it was taken whole, typed to its end, or dismissed. */
     val isOver: Boolean
 
-    /** Notes that the chosen variant is on the screen; reported once per variant. */
+    /** Notes that the chosen variant is on the screen, and from now on each one that is chosen. */
     fun shown()
 
     /** Chooses the next variant, after the last one the first, and gives what is to be drawn. */
@@ -56,6 +56,6 @@ interface SuggestionSession {
     /** Takes all that is left. */
     fun takeAll(): Taken?
 
-    /** Notes that it went away without being taken: Escape, another edit, the caret moved, the editor closed. */
-    fun dismiss()
+    /** Notes that it went away without being taken, and why. */
+    fun dismiss(why: Dismissal)
 }
