@@ -16,7 +16,7 @@ class DiffDialog(
     private val after: String,
 ) : DialogWrapper(project) {
     init {
-        title = name
+        setTitle(name)
         setOKButtonText("Accept")
         setCancelButtonText("Reject")
         init()
