@@ -155,7 +155,7 @@ internal class Connection(
     }
 
     private fun settle(message: JsonObject) {
-        val waiting = message["id"].number()?.toLong()?.let(asked::remove) ?: return // called off, or never asked
+        val waiting = message["id"].number()?.toLong()?.let(asked::remove) ?: return // called off
         val error = message["error"]
         if (error == null) {
             waiting.complete(message.get("result") ?: JsonNull.INSTANCE)
