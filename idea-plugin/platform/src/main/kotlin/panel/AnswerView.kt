@@ -43,6 +43,15 @@ class AnswerView(title: String, stop: (() -> Unit)?) : JPanel(BorderLayout()), A
             button.isVisible = false
         }
 
+    /** Presses the button. */
+    internal fun stop() = button.doClick()
+
+    /** What the line above says. */
+    internal fun state(): String = step.text
+
+    /** The text of the page as it is drawn. */
+    internal fun shown(): String = page.document.getText(0, page.document.length)
+
     override fun dispose() {
         redraw.stop()
         if (button.isVisible) button.doClick()

@@ -93,7 +93,8 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
         action.actionPerformed(event(action, context))
     }
 
-    private fun event(action: AnAction, context: DataContext): AnActionEvent {
+    /** Makes the event that an action gets. */
+    fun event(action: AnAction, context: DataContext): AnActionEvent {
         val presentation = Presentation()
         presentation.text = action.templatePresentation.text
         return AnActionEvent(null, context, "keyboard", presentation, this, 0)

@@ -1,5 +1,7 @@
 package dev.inlayd.idea.support
 
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
 import dev.inlayd.core.daemon.DaemonLauncher
 import dev.inlayd.core.daemon.DaemonState
 import dev.inlayd.core.support.ModelServer
@@ -14,14 +16,16 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.io.path.createDirectories
+import kotlin.io.path.readLines
 import kotlin.io.path.writeText
 
 /**
  * An IDE with the plugin, and beside it the real daemon of this checkout with a model that the test speaks for.
  *
- * @param program the Python program that is started instead of the real daemon, by its name in the test resources
+ * @param program the Python program that is started instead of the real daemon, its path in the checkout
+ * @param script what that program does; see `tests/plugin/scripted_daemon.py`
  */
-class Bench(program: String? = null, start: Boolean = true) : AutoCloseable {
+class Bench(program: String? = null, script: String? = null, start: Boolean = true) : AutoCloseable {
     val model = ModelServer()
     private val home: Path = Files.createTempDirectory("inlayd-shell")
     val folder: Path = home.resolve("project").createDirectories()
@@ -33,7 +37,8 @@ class Bench(program: String? = null, start: Boolean = true) : AutoCloseable {
         home.resolve("inlayd.toml").writeText(
             "[models.medium]\ndialect = \"openai\"\n[completion]\ndebounce_ms = 0\n",
         )
-        command.writeText(script(program))
+        if (script != null) told(script)
+        command.writeText(command(program))
         command.toFile().setExecutable(true)
         ProjectInlayd.launcher = DaemonLauncher { line, folder, environment ->
             GuardedProcess(DaemonLauncher.OF_THE_IDE.launch(line, folder, environment)).also(processes::add)
@@ -49,12 +54,22 @@ class Bench(program: String? = null, start: Boolean = true) : AutoCloseable {
         }
     }
 
-    private fun script(program: String?): String {
+    private fun command(program: String?): String {
         val python = System.getProperty("inlayd.python", "python3")
-        val run = program?.let { Path.of(checkNotNull(Bench::class.java.getResource("/$it")).toURI()) } ?: "-m agent"
+        val run = if (program == null) "-m agent" else "'${System.getProperty("inlayd.root", ".")}/$program'"
         val more = RealDaemon.environment(home).map { (name, value) -> "export $name='$value'" }.joinToString("\n")
         return "#!/bin/sh\n$more\nexec '$python' $run \"$@\"\n"
     }
+
+    private val state get() = home.resolve("state").createDirectories()
+
+    /** Gives the scripted daemon another script. */
+    fun told(script: String) = state.resolve("script.json").writeText(script)
+
+    /** What the scripted daemon has received of a method. */
+    fun received(method: String): List<JsonObject> =
+        state.resolve("received.jsonl").readLines().map { JsonParser.parseString(it).asJsonObject }
+            .filter { it["method"]?.asString == method }
 
     /** The project's inlayd. */
     val mine get() = ProjectInlayd.of(ide.project)
