@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from typing import TYPE_CHECKING
@@ -9,9 +10,13 @@ from typing import TYPE_CHECKING
 from agent.config import places
 from agent.config.families import check_families
 from agent.config.settings import Settings, combine, editor_layer, file_layer
+from agent.indexing.shape import shape
+from agent.indexing.store import FILE_NAME, IndexStore
+from agent.metrics.recorder import Recorder
 from agent.models.embedded import EmbeddedServer
 from agent.models.roles import Models
 from agent.models.weights import WeightStore
+from agent.rpc.services import Metrics
 from agent.writer import MediumWriter
 
 if TYPE_CHECKING:
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
     from agent.models.endpoint import Address
     from agent.models.roles import Role
 
+DAY_S = 86_400
+
 
 class App:
     """What one process has once: the state folder, the embedded models, the user's configuration.
@@ -32,6 +39,7 @@ class App:
         user_file: The user's configuration file.
         environ: The environment, for keys.
         clock: A monotonic clock, seconds.
+        wall: Seconds since 1970.
     """
 
     def __init__(
@@ -41,10 +49,14 @@ class App:
         *,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self.home = home
         self.clock = clock
+        self.wall = wall
+        self.recorder = Recorder(home)
         self.store = WeightStore(home, environ=environ)
+        self.index = IndexStore(home / FILE_NAME, shape)
         self._user_file = user_file
         self._environ = environ
         self._servers: dict[tuple[object, ...], EmbeddedServer] = {}
@@ -86,9 +98,19 @@ class App:
         """Make the writer of completions."""
         return MediumWriter(models, config, self.store)
 
+    async def metrics(self, days: float | None, *, wanted: bool) -> Metrics:
+        """Give the figures on suggestions of the last `days`; `wanted` is what the configuration says."""
+        from agent.metrics.report import report  # noqa: PLC0415 - not needed by the start
+
+        since = 0.0 if days is None else self.wall() - days * DAY_S
+        events = await asyncio.to_thread(self.recorder.events, since)
+        return Metrics(wanted and not self.recorder.off, await asyncio.to_thread(report, events))
+
     async def aclose(self) -> None:
-        """End all embedded servers and wait for their processes."""
+        """End all embedded servers and wait for their processes; write the last events."""
+        await asyncio.to_thread(self.recorder.close)
         servers = list(self._servers.values())
         self._servers.clear()
         for server in servers:
             await server.aclose()
+        await asyncio.to_thread(self.index.close)

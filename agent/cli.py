@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import os
 import sys
@@ -20,6 +21,8 @@ EXIT_INTERRUPTED = 130
 
 MOST_PORT = 65_535
 """The largest TCP port."""
+MOST_DAYS = 36_500
+"""The most days that may be asked for; a century."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; what went wrong stands in one line on stderr."""
+    if arguments and arguments[0] == "--stdio":
+        # So is a language server started by editors that know no subcommands (copilot.vim, copilot.lua, copilot.el).
+        arguments = ["serve", *arguments]
     options = parser().parse_args(arguments)
     try:
         code = _command(options)
@@ -71,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="for machines")
     _add_model(commands)
     _add_config(commands)
+    _add_metrics(commands)
     shire = commands.add_parser("shire", help="scripts in the Shire language")
     check = shire.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "check", help="say what is wrong with scripts, with file, line and column"
@@ -128,6 +135,29 @@ def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         action.add_argument("project", nargs="?", help="its folder; left out: the project of this folder")
 
 
+def _add_metrics(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    metrics = commands.add_parser("metrics", help="what became of the suggestions; never leaves this machine")
+    actions = metrics.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="one table of figures")
+    show.add_argument("--json", action="store_true", help="for machines")
+    export = actions.add_parser("export", help="every event as a line of JSON")
+    for action in (show, export):
+        action.add_argument("--days", type=_days, metavar="N", help="only the last N days")
+    actions.add_parser("purge", help="delete all that was written down")
+    actions.add_parser("off", help="write nothing down from now on")
+    actions.add_parser("on", help="take that back")
+
+
+def _days(text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1.0
+    if not 0 < days <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"a number of days from 0 to {MOST_DAYS}, not {text!r}")
+    return days
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {MOST_PORT}, not {text!r}")
@@ -136,28 +166,6 @@ def _port(text: str) -> int:
 
 def _command(options: argparse.Namespace) -> int:
     """Import the command that is asked for, and only that: the daemon must start quickly."""
-    match options.command:
-        case "complete":
-            from agent.commands import complete  # noqa: PLC0415
-
-            return complete.run(options)
-        case "serve":
-            from agent.commands import serve  # noqa: PLC0415
-
-            return serve.run(options)
-        case "doctor":
-            from agent.commands import doctor  # noqa: PLC0415
-
-            return doctor.run(options)
-        case "model":
-            from agent.commands import model  # noqa: PLC0415
-
-            return model.run(options)
-        case "shire":
-            from agent.commands import shire  # noqa: PLC0415
-
-            return shire.run(options)
-        case _:
-            from agent.commands import config  # noqa: PLC0415
-
-            return config.run(options)
+    command = importlib.import_module(f"agent.commands.{options.command}")
+    code: int = command.run(options)
+    return code

@@ -49,3 +49,27 @@ class ModelResponseError(ModelError):
 
 class WeightsError(ModelError):
     """Weights could not be fetched, or do not have the official checksum."""
+
+
+class EscapeError(WorkspaceError):
+    """A script named a path that it may not touch: outside the workspace, a secret, or what runs by itself."""
+
+
+class ScriptError(InlaydError):
+    """A Shire script cannot go on: the text names the script, the place in it and the mend."""
+
+
+class RefusedError(ScriptError):
+    """The user did not allow what a script wanted, or nobody could be asked."""
+
+
+class LimitError(ScriptError):
+    """A script wanted more time, text, calls, nesting or disk than a run may have."""
+
+
+class PatchError(ScriptError):
+    """A patch is none, or does not fit the file that it is for."""
+
+
+class ProgramError(ScriptError):
+    """A program could not be started."""

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
-from collections import Counter, OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent import __version__
 from agent.completion.moment import Moment
-from agent.completion.request import Suggestion, Trigger
+from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
 from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
-from agent.indexing import Indexer
+from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
-from agent.rpc.services import Client, IndexStatus, ModelStatus, PromptReport, ServerFacts, Status
+from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
+from agent.suggestions import Suggestions
 from agent.warmth import Warmth
 from agent.workbench import Workbench
 from agent.workspace.position import Position, PositionEncoding, Range
@@ -32,15 +31,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.app import App
-    from agent.completion.engine import Answer
-    from agent.completion.request import CompletionRequest
+    from agent.completion.request import CompletionRequest, Suggestion
+    from agent.metrics.event import Event
     from agent.rpc.peer import Peer
-    from agent.workspace.document import Document, TextChange
+    from agent.workspace.document import CursorLine, Document, TextChange
 
 INDEX_POLL_S = 0.02
 """How often a command that waits for the index looks at it, seconds."""
-SUGGESTIONS_KEPT = 64
-"""Suggestions whose later reports (shown, accepted) can still be matched."""
 
 _log = logger("session")
 
@@ -55,7 +52,7 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
-        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock)
+        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock, store=app.index)
         self._app = app
         self._peer = peer
         self._client: Client | None = None
@@ -65,9 +62,7 @@ class Session:
         self._owner: asyncio.Task[None] | None = None
         self._indexing: asyncio.Task[None] | None = None
         self._warmth = Warmth()
-        self._ids = itertools.count(1)
-        self._suggested: OrderedDict[str, tuple[Moment, str]] = OrderedDict()
-        self._counters: Counter[str] = Counter()
+        self._suggestions = Suggestions(self._record, clock=app.clock, wall=app.wall)
 
     @property
     def bench(self) -> Workbench:
@@ -124,6 +119,7 @@ class Session:
     async def aclose(self) -> None:
         """End all work of this session."""
         self._warmth.put_off()
+        self._suggestions.close()
         if self._owner is not None:
             self._owner.cancel()
             await asyncio.wait([self._owner])
@@ -143,6 +139,7 @@ class Session:
 
     def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
         """Open a document."""
+        self._suggestions.closed(self.workspace.document(uri))
         document = self.workspace.open(uri, language_id, version, text)
         self.indexer.opened(document.source_file())
         self.wake()
@@ -150,6 +147,7 @@ class Session:
     def change_document(self, uri: str, version: int | None, changes: Sequence[TextChange]) -> None:
         """Apply edits, and let the model read along once the user pauses."""
         document = self.workspace.change(uri, version, changes)
+        self._suggestions.changed(document)
         place = _end_of(changes)
         if place is not None and self._may_warm():
             self._warmth.after_pause(lambda: self._warm(document, place))
@@ -161,6 +159,7 @@ class Session:
     def close_document(self, uri: str) -> None:
         """Close a document."""
         document = self._document(uri)
+        self._suggestions.closed(document)
         self.workspace.close(uri)
         if document.path is not None:
             self.indexer.closed(document.path)
@@ -170,6 +169,11 @@ class Session:
         self.workspace.focus(uri)
         if uri is not None:
             self.wake()
+
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        """Give the line of a cursor, None in a document that is not open."""
+        document = self.workspace.document(uri)
+        return None if document is None else document.cursor_line(position)
 
     # -- completion ------------------------------------------------------------------------------------------
 
@@ -181,23 +185,23 @@ class Session:
             ContentModifiedError: the document has changed since the editor asked.
             SupersededError: a newer request came first.
         """
-        self._counters["requests"] += 1
         self._warmth.put_off()
         document = self._document(request.uri)
-        if None not in (request.version, document.version) and request.version != document.version:
-            raise ContentModifiedError(
-                f"{request.uri} is at version {document.version}, not {request.version}"
-            )
-        if not self._wanted(document, request):
-            return ()
-        moment, position, head = self._moment(document, request)
-        engine = self.bench.engine
-        answer = engine.recall(moment)
-        if answer is None:
-            moment = self._with_recent(moment)
-            answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
-        self._counters[f"from {answer.origin.value}" if answer.texts else "empty"] += 1
-        return tuple(self._suggestion(moment, text, answer, position, head) for text in answer.texts)
+        with self._suggestions.asked(document, request.trigger) as asked:
+            if None not in (request.version, document.version) and request.version != document.version:
+                raise ContentModifiedError(
+                    f"{request.uri} is at version {document.version}, not {request.version}"
+                )
+            if not self._wanted(document, request):
+                return asked.refused(f"completion is switched off for {document.language}")
+            moment, position, head = self._moment(document, request)
+            engine = self.bench.engine
+            answer = engine.recall(moment)
+            if answer is None:
+                await self.indexer.caught_up(document.path)
+                moment = self._with_recent(moment)
+                answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+            return asked.answered(moment, answer, position, head)
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
         """Build the prompt that a completion at a place would send.
@@ -205,7 +209,9 @@ class Session:
         Raises:
             WorkspaceError: no such document is open.
         """
-        moment = self._with_recent(self._at(self._document(uri), position))
+        document = self._document(uri)
+        await self.indexer.caught_up(document.path)
+        moment = self._with_recent(self._at(document, position))
         facts = await self.bench.writer.facts()
         composed = self.bench.composer.compose(
             moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
@@ -224,21 +230,25 @@ class Session:
 
     def shown(self, suggestion: str) -> None:
         """Note that a suggestion was shown, and ask in advance for what may follow it."""
-        self._counters["shown"] += 1
-        known = self._suggested.get(suggestion)
-        if known is not None and self.bench.config.completion.speculative and self._may_warm():
-            moment, text = known
-            self.bench.engine.speculate(moment.typed(text, new_stamp()))
+        given = self._suggestions.shown(suggestion)
+        if given is not None and self.bench.config.completion.speculative and self._may_warm():
+            self.bench.engine.speculate(given.moment.typed(given.text, new_stamp()))
 
     def accepted(self, suggestion: str) -> None:
         """Note that a suggestion was accepted."""
-        self._counters["accepted"] += 1
-        self._suggested.pop(suggestion, None)
+        self._suggestions.accepted(suggestion)
 
     def partially_accepted(self, suggestion: str, length: int) -> None:
         """Note that the first `length` UTF-16 units of a suggestion were accepted."""
-        if suggestion in self._suggested and length > 0:
-            self._counters["partially accepted"] += 1
+        self._suggestions.accepted(suggestion, length)
+
+    def rejected(self, suggestion: str, reason: str | None) -> None:
+        """Note that a suggestion was dismissed."""
+        self._suggestions.rejected(suggestion, reason)
+
+    async def metrics(self, days: float | None) -> Metrics:
+        """Give the figures on suggestions of the last `days`."""
+        return await self._app.metrics(days, wanted=self.bench.config.metrics.enabled)
 
     async def status(self) -> Status:
         """Tell how the daemon is."""
@@ -247,7 +257,10 @@ class Session:
             for role, state in self.bench.models.states.items()
         }
         index = IndexStatus(self.indexer.state, *self.indexer.index.size())
-        return Status(__version__, models, index, len(self.workspace.documents), dict(self._counters))
+        told = self._suggestions
+        documents = len(self.workspace.documents)
+        counters = dict(told.counters)
+        return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         """Run a command of this session; it has none yet."""
@@ -334,13 +347,10 @@ class Session:
         before = Moment.at(file, start, moment.recent, moment.mode, private=moment.private)
         return before.typed(request.selected, new_stamp()), request.selected_range, request.selected
 
-    def _suggestion(self, moment: Moment, text: str, answer: Answer, where: Range, head: str) -> Suggestion:
-        name = f"{next(self._ids)}"
-        self._suggested[name] = (moment, text)
-        while len(self._suggested) > SUGGESTIONS_KEPT:
-            self._suggested.popitem(last=False)
-        outcome = answer.outcome
-        return Suggestion(name, head + text, where, outcome.mode, answer.origin, outcome.model)
+    def _record(self, event: Event) -> None:
+        """Write down what became of a suggestion, if an editor is there and the user has nothing against it."""
+        if self._peer is not None and self.bench.config.metrics.enabled:
+            self._app.recorder.record(event)
 
     def _may_warm(self) -> bool:
         return self.bench.writer.embedded and self.bench.config.embedded.warm_up

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from agent.app import App
     from agent.config.schema import Config
     from agent.context.source import Source
-    from agent.indexing import Indexer
+    from agent.indexing.indexer import Indexer
 
 
 class Workbench:

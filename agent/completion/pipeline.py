@@ -62,11 +62,11 @@ class Pipeline:
             raw, trimmed = await self._written(composed, facts, running, stages)
         except ModelError as error:
             _log.warning("no completion", error=error)
-            return Outcome("", mode, reason=str(error), stages=stages.ms)
+            return Outcome("", mode, reason=str(error), stages=stages.ms, failed=True)
         except Exception as error:  # noqa: BLE001 - one bad file must not end the daemon; the log has the place
             _log.error("completion failed", error=error)
             reason = f"internal error ({type(error).__name__}); the log has the place"
-            return Outcome("", mode, reason=reason, stages=stages.ms)
+            return Outcome("", mode, reason=reason, stages=stages.ms, failed=True)
         kept = filtered(Candidate(trimmed, composed.cursor, mode, composed.rendered.stop))
         stages.end("rules")
         _log.debug("completed", prompt=composed.rendered.text, completion=raw, mode=mode, stages=stages.ms)

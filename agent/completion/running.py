@@ -28,6 +28,7 @@ class Outcome:
         reason: Why there is no text (an error's words, a rule's name), or an empty string.
         stages: Time of each stage by name, milliseconds, in their order.
         raw: What the model said before trimming and rules.
+        failed: Whether something went wrong, rather than there being nothing to say.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Outcome:
     reason: str = ""
     stages: Mapping[str, float] = field(default_factory=dict)
     raw: str = ""
+    failed: bool = False
 
 
 class Running:

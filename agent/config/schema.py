@@ -174,6 +174,17 @@ class LogConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsConfig:
+    """What became of suggestions: numbers for the user's own eyes, without code and without names of files.
+
+    Attributes:
+        enabled: Whether they are written to the folder of state; they never leave this machine.
+    """
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration, with a default for every key."""
 
@@ -184,3 +195,4 @@ class Config:
     workspace: WorkspaceConfig = field(default_factory=WorkspaceConfig)
     server: ServerConfig = field(default_factory=ServerConfig)
     log: LogConfig = field(default_factory=LogConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from agent.context.record import bounds_of, packed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
+    from agent.context.record import Record
     from agent.workspace.source_file import SourceFile
 
 
@@ -28,6 +32,17 @@ class Passage:
     tokens: NDArray[np.uint16]
     rows: NDArray[np.uint8]
     costs: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One version of one file with what was counted of it; see `SourceFile` and `Record`."""
+
+    path: Path
+    relative: str
+    language: str
+    stamp: int
+    record: Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +66,9 @@ class Entry:
     language: str
     stamp: int
     first: int
-    starts: tuple[int, ...]
+    starts: Sequence[int]
     content: Passage
-    bounds: tuple[tuple[int, int, int, int], ...]
+    bounds: NDArray[np.integer[Any]]
     text: bytes | list[str]
 
     @property
@@ -67,13 +82,13 @@ class Entry:
         content = self.content
         arrays = (content.names, content.parts, content.part_counts, content.tokens, content.rows)
         text = len(self.text) if isinstance(self.text, bytes) else sum(map(len, self.text))
-        return text + 50 * len(self.bounds) + sum(array.nbytes for array in arrays) + content.costs.nbytes
+        return text + self.bounds.nbytes + sum(one.nbytes for one in arrays) + content.costs.nbytes
 
     def passage(self, ordinal: int) -> Passage:
         """Give the content of one chunk of the file, counted from 0."""
         (name, part, token, line), (name_end, part_end, token_end, line_end) = self.bounds[
             ordinal : ordinal + 2
-        ]
+        ].tolist()
         content = self.content
         return Passage(
             content.names[name:name_end],
@@ -94,16 +109,13 @@ class Entry:
         """Give the same with its text deflated, to a fifth of its size."""
         if isinstance(self.text, bytes):
             return self
-        text = "\n".join(self.text).encode("utf-8", "surrogatepass")
-        return replace(self, text=zlib.compress(text, 1))
+        return replace(self, text=packed_text("\n".join(self.text)))
 
 
 def entry_of(
     file: SourceFile, first: int, lines: list[str], starts: list[int], chunks: Sequence[Chunk]
 ) -> Entry:
     """Join the chunks of a file, which is not packed yet."""
-    sizes = [(len(one.names), len(one.parts), len(one.tokens), len(one.costs)) for one in chunks]
-    bounds = np.concatenate((np.zeros((1, 4), np.int64), np.cumsum(np.array(sizes).reshape(-1, 4), axis=0)))
     content = Passage(
         _joined([one.names for one in chunks], np.uint32),
         _joined([one.parts for one in chunks], np.uint32),
@@ -113,8 +125,26 @@ def entry_of(
         _joined([one.costs for one in chunks], np.uint8),
     )
     places = (*starts, len(lines))
-    rows = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in bounds.tolist())
-    return Entry(file.path, file.relative, file.language, file.stamp, first, places, content, rows, lines)
+    bounds = bounds_of(chunks)
+    return Entry(file.path, file.relative, file.language, file.stamp, first, places, content, bounds, lines)
+
+
+def entry_of_counted(file: Counted, first: int) -> Entry:
+    """Make the entry of a file that was counted elsewhere; the arrays are views of the record's bytes."""
+    record = file.record
+    content = Passage(
+        np.frombuffer(record.names, "<u4"),
+        np.frombuffer(record.parts, "<u4"),
+        np.frombuffer(record.part_counts, np.uint8),
+        np.frombuffer(record.tokens, "<u2"),
+        np.frombuffer(record.rows, np.uint8),
+        np.frombuffer(record.costs, np.uint8),
+    )
+    starts = array("i", record.starts)
+    bounds = np.frombuffer(record.bounds, "<i4").reshape(-1, 4)
+    return Entry(
+        file.path, file.relative, file.language, file.stamp, first, starts, content, bounds, record.text
+    )
 
 
 def _joined(arrays: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:

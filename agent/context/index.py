@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.context.chunks import borders, chunk_of
-from agent.context.entry import entry_of
-from agent.context.postings import merged, search, segment_of
+from agent.context.chunks import borders, chunk_of, term_number
+from agent.context.entry import entry_of, entry_of_counted
+from agent.context.postings import merged, renumbered, search, segment_of, segment_of_records
+from agent.context.record import LARGEST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
-    from agent.context.entry import Entry
+    from agent.context.entry import Counted, Entry
     from agent.context.postings import Matches, Segment
     from agent.workspace.source_file import SourceFile
 
 HOT_FILES = 4
 """Edited files that have a segment of their own, which an edit replaces, and chunks that it reuses."""
-STEP_CHUNKS = 16
-"""Chunks that are counted between two pauses of a build."""
 MERGE_WIDTH = 6
 """As many segments of about one size are merged into one."""
 SMALL_SEGMENT = 8_000
@@ -42,19 +41,17 @@ TEXTS_CACHED = 256
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an index takes in at most, and how much at once.
+    """What an index takes in at most.
 
     Attributes:
         files: Files that are held.
         chunks: Chunks that are held; 1,000 take about 1 MB.
         file_chars: Longer files are data or generated code and are left out, characters.
-        batch_chunks: Chunks that a build makes into one segment; until then they are not found.
     """
 
     files: int = 20_000
     chunks: int = 300_000
-    file_chars: int = 400_000
-    batch_chunks: int = 512
+    file_chars: int = LARGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class _Hot:
 class WorkspaceIndex:
     """An inverted index over chunks of code.
 
-    One thread may fill it (`build`) while another updates and searches: the lock is held for short stretches
+    One thread may fill it (`adopt`) while another updates and searches: the lock is held for short stretches
     only. The answer to a search depends on the files held, not on how they came in.
 
     Attributes:
@@ -90,10 +87,10 @@ class WorkspaceIndex:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._lock = Lock()
+        self._building = Lock()  # one at a time adopts, tidies up or renumbers
         self._entries: dict[Path, Entry] = {}
         self._by_first: dict[int, Entry] = {}
         self._skipped: set[Path] = set()
-        self._pending: dict[Path, tuple[SourceFile, list[str], list[int], list[Chunk]]] = {}
         self._sealed: list[Segment] = []
         self._hot: OrderedDict[Path, _Hot] = OrderedDict()
         self._alive = np.zeros(1024, np.bool_)
@@ -102,6 +99,7 @@ class WorkspaceIndex:
         self._edited: Path | None = None
         self.epoch = 0
         self._count = 0
+        self._changes = 0
         self._texts: OrderedDict[int, list[str]] = OrderedDict()
 
     def update(self, file: SourceFile) -> None:
@@ -112,6 +110,8 @@ class WorkspaceIndex:
         """
         known = self._entries.get(file.path)
         if known is not None and known.stamp == file.stamp:
+            return
+        if known is not None and known.stamp > file.stamp:
             return
         if self._refused(file):
             self.remove(file.path)
@@ -128,6 +128,9 @@ class WorkspaceIndex:
             parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end])
             chunks.append(parts[text])
         with self._lock:
+            newer = self._entries.get(file.path)
+            if newer is not None and newer.stamp > file.stamp:
+                return
             self._skipped.discard(file.path)
             self._touch(file.path)
             self._place_hot(file, lines, starts, chunks, parts)
@@ -137,42 +140,79 @@ class WorkspaceIndex:
         with self._lock:
             self._skipped.discard(path)
             self._touch(path)
-            self._pending.pop(path, None)
             self._hot.pop(path, None)
             self._drop(path)
 
-    def build(self, files: Iterable[SourceFile]) -> Iterator[None]:
-        """Take in files that are not in yet, in steps; then merge what edits have scattered.
+    def adopt(self, files: Sequence[Counted]) -> None:
+        """Take in files that were counted elsewhere; all of them are found once this is done.
 
-        The caller draws from this iterator and pauses between steps:
-        1.3 ms in the median, 15 ms at p99, 60 ms at worst (5,000 files). A file that was updated meanwhile keeps
-        its newer version. With no files it only tidies up: worth calling when the editor is idle.
+        A version that is older than the one that is held changes nothing.
         """
-        batch = 0
-        for file in files:
-            if file.path in self._entries or file.path in self._pending:
-                continue
-            if self._refused(file):
-                self._skipped.add(file.path)
-                continue
-            lines = file.text.split("\n")
-            starts = borders(lines)
-            chunks: list[Chunk] = []
-            with self._lock:
-                self._pending[file.path] = (file, lines, starts, chunks)
-            for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-                chunks.append(chunk_of(lines[start:end]))
-                if len(chunks) % STEP_CHUNKS == 0:
-                    yield
-            batch += len(chunks)
-            if batch >= self._limits.batch_chunks:
-                batch = 0
-                self._flush()
-                yield
-                yield from self._tidy()
+        with self._building:
+            self._adopt(files)
+
+    def _adopt(self, files: Sequence[Counted]) -> None:
+        with self._lock:
+            taken = []
+            for file in files:
+                known = self._entries.get(file.path)
+                if known is not None and known.stamp > file.stamp:
+                    continue
+                self._hot.pop(file.path, None)
+                self._drop(file.path)
+                if not file.record.chunks or self._full():
+                    self._skipped.add(file.path)
+                    continue
+                self._skipped.discard(file.path)
+                first = self._reserve(file.record.chunks)
+                taken.append((first, file))
+                self._hold(entry_of_counted(file, first))
+        if not taken:
+            return
+        # Until its segment is there a file is held without being found; sorting takes no lock.
+        segment = segment_of_records([(first, file.record) for first, file in taken])
+        with self._lock:
+            self._sealed.append(segment)
+            self.epoch += 1
+
+    def tidy(self) -> Iterator[None]:
+        """Merge what many small changes have scattered, in steps of at most 50 ms that hold no lock."""
+        while group := self._mergeable():
+            with self._building:
+                with self._lock:
+                    alive = self._alive.copy()
+                one = merged(group, alive)
+                with self._lock:
+                    self._replace(group, one)
             yield
-        self._flush()
-        yield from self._tidy()
+
+    def renumber(self) -> None:
+        """Give chunks new numbers without gaps, so that a worn index is as quick as a fresh one.
+
+        What changes meanwhile makes it give up; the next time will do.
+        """
+        with self._building:
+            self._renumber()
+
+    def _renumber(self) -> None:
+        with self._lock:
+            changes, segments, alive = self._changes, self._segments(), self._alive[: self._next].copy()
+            entries = sorted(self._entries.values(), key=lambda entry: entry.first)
+        numbers = np.cumsum(alive, dtype=np.uint32) - np.uint32(1)
+        one = renumbered(segments, alive, numbers)
+        renamed = [replace(entry, first=int(numbers[entry.first])) for entry in entries if entry.chunks]
+        with self._lock:
+            if changes != self._changes:
+                return
+            self._hot.clear()
+            self._sealed = [one]
+            self._entries.clear()
+            self._by_first.clear()
+            self._count = self._next = 0
+            for entry in renamed:
+                self._reserve(entry.chunks)
+                self._hold(entry.packed())
+            self.epoch += 1
 
     def size(self) -> tuple[int, int]:
         """Give the files and the chunks that are held; unlike `stats` it costs nothing."""
@@ -198,6 +238,23 @@ class WorkspaceIndex:
         with self._lock:
             segments, alive = self._segments(), self._alive[: self._next].copy()
         return search(segments, alive, terms, weights)
+
+    def mentions(self, identifier: str) -> bool:
+        """Tell whether any file has an identifier, as it is written; microseconds.
+
+        Two identifiers may share a term number (one pair in four thousand millions), so that True may be wrong;
+        False is certain, once every file has been seen.
+        """
+        term = np.uint32(term_number(identifier))
+        with self._lock:
+            segments, alive = self._segments(), self._alive
+            for segment in segments:
+                at = int(np.searchsorted(segment.terms, term))
+                if at < len(segment.terms) and segment.terms[at] == term:
+                    chunks = segment.chunks[segment.starts[at] : segment.starts[at + 1]]
+                    if alive[chunks].any():
+                        return True
+        return False
 
     def entry(self, path: Path) -> Entry | None:
         """Give what is held of a file."""
@@ -239,9 +296,10 @@ class WorkspaceIndex:
         return [*self._sealed, *(hot.segment for hot in self._hot.values())]
 
     def _refused(self, file: SourceFile) -> bool:
-        limits = self._limits
-        full = len(self._entries) >= limits.files or self._count >= limits.chunks
-        return len(file.text) > limits.file_chars or (full and file.path not in self._entries)
+        return len(file.text) > self._limits.file_chars or (file.path not in self._entries and self._full())
+
+    def _full(self) -> bool:
+        return len(self._entries) >= self._limits.files or self._count >= self._limits.chunks
 
     def _drop(self, path: Path) -> None:
         entry = self._entries.pop(path, None)
@@ -249,12 +307,14 @@ class WorkspaceIndex:
             del self._by_first[entry.first]
             self._alive[entry.first : entry.first + entry.chunks] = False
             self._count -= entry.chunks
+            self._changes += 1
 
     def _hold(self, entry: Entry) -> None:
         self._entries[entry.path] = self._by_first[entry.first] = entry
         self._alive[entry.first : entry.first + entry.chunks] = True
         self._owner[entry.first : entry.first + entry.chunks] = entry.first
         self._count += entry.chunks
+        self._changes += 1
 
     def _reserve(self, room: int) -> int:
         first = self._next
@@ -275,7 +335,6 @@ class WorkspaceIndex:
         parts: dict[str, Chunk],
     ) -> None:
         """Give a file a segment of its own in place of its old chunks; seal the file edited longest ago."""
-        self._pending.pop(file.path, None)
         self._drop(file.path)
         old = self._hot.pop(file.path, None)
         if old is not None and old.room >= len(chunks):
@@ -297,38 +356,6 @@ class WorkspaceIndex:
         small = [segment for segment in self._sealed if segment.size <= SMALL_SEGMENT]
         if len(small) >= MERGE_WIDTH:
             self._replace(small, merged(small, self._alive))
-
-    def _flush(self) -> None:
-        """Make a segment of the files that were counted since the last time."""
-        with self._lock:
-            batch = [
-                (self._reserve(len(counted[3])), counted)
-                for counted in self._pending.values()
-                if len(counted[2]) == len(counted[3])
-            ]
-        if not batch:
-            return
-        segment = segment_of([(first, chunks) for first, (_, _, _, chunks) in batch])
-        entries = [
-            entry_of(file, first, lines, starts, chunks).packed()
-            for first, (file, lines, starts, chunks) in batch
-        ]
-        with self._lock:
-            for entry in entries:
-                if self._pending.pop(entry.path, None) is not None:
-                    self._hold(entry)
-            self._sealed.append(segment)
-            self.epoch += 1
-
-    def _tidy(self) -> Iterator[None]:
-        """Merge groups of segments of about one size until there are none."""
-        while group := self._mergeable():
-            with self._lock:
-                alive = self._alive.copy()
-            one = merged(group, alive)
-            with self._lock:
-                self._replace(group, one)
-            yield
 
     def _replace(self, group: list[Segment], one: Segment) -> None:
         """Put one segment in the place of several, unless some of them have been merged meanwhile."""

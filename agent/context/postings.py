@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
+    from agent.context.record import Record
 
 COMMON = 0.25
 """A term in more than this share of the chunks tells nothing and is not searched for …"""
@@ -65,6 +66,27 @@ def segment_of(placed: Sequence[tuple[int, Sequence[Chunk]]]) -> Segment:
     )
 
 
+def segment_of_records(placed: Sequence[tuple[int, Record]]) -> Segment:
+    """Make a segment of files, each with the number of its first chunk."""
+    if not placed:
+        return segment_of([])
+    counts = np.frombuffer(b"".join(record.term_counts for _, record in placed), "<u2")
+    numbers = np.concatenate(
+        [np.arange(first, first + record.chunks, dtype=np.uint32) for first, record in placed]
+    )
+    return _sorted(
+        np.frombuffer(b"".join(record.terms for _, record in placed), "<u4"),
+        np.repeat(numbers, counts),
+        np.frombuffer(b"".join(record.impacts for _, record in placed), np.uint8),
+    )
+
+
+def renumbered(segments: Sequence[Segment], alive: NDArray[np.bool_], numbers: NDArray[np.uint32]) -> Segment:
+    """Make one segment of several with new chunk numbers, `numbers` by the old ones, the dead ones left out."""
+    one = merged(segments, alive)
+    return Segment(one.terms, one.starts, numbers[one.chunks], one.impacts)
+
+
 def merged(segments: Sequence[Segment], alive: NDArray[np.bool_]) -> Segment:
     """Make one segment of several, without the chunks that are no longer `alive`."""
     terms = np.concatenate([np.repeat(one.terms, np.diff(one.starts)) for one in segments])
@@ -75,11 +97,18 @@ def merged(segments: Sequence[Segment], alive: NDArray[np.bool_]) -> Segment:
 
 
 def _sorted(terms: NDArray[np.uint32], chunks: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Segment:
-    order = np.argsort(terms, kind="stable")
-    ordered = terms[order]
+    """Sort postings by term, those of a term in the order in which they came.
+
+    Terms and places are sorted as one number, a third of the time of a stable `argsort` (5 million: 150 ms against
+    510 ms of CPU); numpy lets other threads run meanwhile.
+    """
+    order = terms.astype(np.uint64) << np.uint64(32) | np.arange(len(terms), dtype=np.uint64)
+    order.sort()
+    ordered = (order >> np.uint64(32)).astype(np.uint32)
+    places = (order & np.uint64(0xFFFF_FFFF)).astype(np.uint32)
     starts = np.flatnonzero(np.concatenate(([len(ordered) > 0], ordered[1:] != ordered[:-1])))
     ends = np.append(starts, len(ordered)).astype(np.int64)
-    return Segment(ordered[starts], ends, chunks[order], impacts[order])
+    return Segment(ordered[starts], ends, chunks[places], impacts[places])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import posixpath
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.context.projects import alias_paths, module_path
+from agent.context.record import outline_in, packed_outline
+from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
+from agent.workspace.line_ends import without_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from agent.context.record import Record
     from agent.syntax.symbol import Outline, Symbol
     from agent.workspace.source_file import SourceFile
 
-MAX_SYMBOLS = 30_000
-"""Symbols kept over all files, least recently updated files first out: 42 MB at 1.4 kB a symbol with all its keys
-(tracemalloc, 14,748 symbols of 350 files)."""
+MAX_SYMBOLS = 400_000
+"""Symbols kept over all files, least recently updated files first out."""
+UNPACKED = 512
+"""Files whose outlines are kept unpacked; one look-up of a common name asks for 64."""
 
 _MAX_ANSWER = 64
+_NO_TYPES = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.FIELD})
 _PROJECTS = frozenset({"tsconfig.json", "jsconfig.json"})
 
 
@@ -50,6 +56,18 @@ class FileSymbols:
         return len(self.outline.types) + len(self.outline.functions) + len(self.outline.fields)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Packed:
+    """What is held of every file: its outline as bytes (`packed_outline`), its package and the names it defines."""
+
+    language: str
+    stamp: int
+    outline: bytes
+    package: str
+    defined: tuple[str, ...]
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A symbol together with the file that defines it."""
@@ -66,8 +84,10 @@ class SymbolIndex:
         self._max_symbols = max_symbols
         self._count = 0
         self._changes = 0
-        self._files: OrderedDict[str, FileSymbols] = OrderedDict()
-        self._names: dict[str, dict[str, None]] = {}
+        self._files: OrderedDict[str, _Packed] = OrderedDict()
+        self._unpacked: OrderedDict[str, FileSymbols] = OrderedDict()
+        # A name's file, or its files; most have one, and neither a string nor a tuple of them costs a collection.
+        self._names: dict[str, str | tuple[str, ...]] = {}
         self._endings: dict[str, dict[str, None]] = {}
         self._folders: dict[str, dict[str, None]] = {}
         self._packages: dict[str, dict[str, None]] = {}
@@ -92,12 +112,25 @@ class SymbolIndex:
         elif name in _PROJECTS:
             self._aliases[folder] = alias_paths(folder, file.text)
         if outline is None:
-            outline = self._syntax.outline(file)
+            outline = self._syntax.outline(replace(file, text=without_surrogates(file.text)))
+        symbols = outline.symbols()
+        names = tuple(dict.fromkeys(symbol.name for symbol in symbols))
+        packed = packed_outline(outline)
         self._add(
-            FileSymbols(file.relative, file.language, file.stamp, outline, _members(outline), _named(outline))
+            file.relative, _Packed(file.language, file.stamp, packed, outline.package, names, len(symbols))
         )
-        while self._count > self._max_symbols and len(self._files) > 1:
-            self.remove(next(iter(self._files)))
+
+    def adopt(self, relative: str, language: str, stamp: int, record: Record) -> None:
+        """Take over what was read of a file elsewhere; 30 µs for 20 names."""
+        known = self._files.get(relative)
+        if known and known.stamp == stamp:
+            return
+        self.remove(relative)
+        self._changes += 1
+        self._add(
+            relative,
+            _Packed(language, stamp, record.outline, record.package, record.defined, record.symbols),
+        )
 
     def remove(self, relative: str) -> None:
         """Forget a file, which may be unknown."""
@@ -111,11 +144,18 @@ class SymbolIndex:
             return
         self._changes += 1
         self._count -= known.size
-        for table, key in self._keys(known):
+        self._unpacked.pop(relative, None)
+        for table, key in self._keys(relative, known):
             paths = table[key]
             del paths[relative]
             if not paths:
                 del table[key]
+        for name in known.defined:
+            left = tuple(path for path in self._paths(name) if path != relative)
+            if left:
+                self._names[name] = left if len(left) > 1 else left[0]
+            else:
+                del self._names[name]
 
     @property
     def changes(self) -> int:
@@ -124,21 +164,58 @@ class SymbolIndex:
 
     def file(self, relative: str) -> FileSymbols | None:
         """Give what is known of a file; None if it is unknown."""
-        return self._files.get(relative)
+        known = self._unpacked.get(relative)
+        if known is not None:
+            return known
+        packed = self._files.get(relative)
+        if packed is None:
+            return None
+        outline = outline_in(packed.outline)
+        known = self._unpacked[relative] = FileSymbols(
+            relative, packed.language, packed.stamp, outline, _members(outline), _named(outline)
+        )
+        while len(self._unpacked) > UNPACKED:
+            self._unpacked.popitem(last=False)
+        return known
+
+    def paths(self) -> Sequence[str]:
+        """Give the paths of all files, in no particular order."""
+        return tuple(self._files)
 
     def definitions(self, name: str) -> Sequence[Definition]:
         """Give what defines a name anywhere in the workspace, by path and line, at most 64 of them."""
         found: list[Definition] = []
-        for relative in sorted(self._names.get(name, ())):
-            known = self._files[relative]
+        for relative in sorted(self._paths(name)):
+            known = self._opened(relative)
             found.extend(Definition(known, symbol) for symbol in known.named[name])
             if len(found) >= _MAX_ANSWER:
                 break
         return found[:_MAX_ANSWER]
 
     def defines(self, name: str) -> bool:
-        """Tell whether any file defines a name."""
+        """Tell whether any file defines a type, function, method, field or constant of this name; one look-up.
+
+        False means "certainly not in this workspace" only once every file has been seen (`Indexer.state` is
+        `ready`): local variables, parameters and names made at run time are not definitions, however
+        (`WorkspaceIndex.mentions` knows every identifier that is written anywhere).
+        """
         return name in self._names
+
+    def members(self, type_name: str) -> frozenset[str] | None:
+        """Give the names of the functions and fields of every type of this name (own or with dots); None if there is none.
+
+        What a type inherits is not among them: `Symbol.bases` of its `definitions` names where to ask next.
+        """
+        bare = type_name.rpartition(".")[2]
+        found: set[str] = set()
+        is_type = False
+        for relative in self._paths(bare):
+            known = self._opened(relative)
+            for parent, symbols in known.members.items():
+                if parent == type_name or parent.endswith("." + type_name):
+                    found.update(symbol.name for symbol in symbols)
+            is_type = is_type or any(symbol.kind not in _NO_TYPES for symbol in known.named.get(bare, ()))
+        return frozenset(found) if found or is_type else None
 
     def named(self, ending: str) -> Sequence[str]:
         """Give the paths that are `ending` or end with `/` and `ending`, in alphabetical order."""
@@ -173,19 +250,35 @@ class SymbolIndex:
     def __len__(self) -> int:
         return len(self._files)
 
-    def _add(self, known: FileSymbols) -> None:
-        self._files[known.relative] = known
-        self._count += known.size
-        for table, key in self._keys(known):
-            table.setdefault(key, {})[known.relative] = None
+    def _paths(self, name: str) -> tuple[str, ...]:
+        held = self._names.get(name, ())
+        return (held,) if isinstance(held, str) else held
 
-    def _keys(self, known: FileSymbols) -> Iterable[tuple[dict[str, dict[str, None]], str]]:
-        yield self._endings, posixpath.basename(known.relative)
-        yield self._folders, posixpath.dirname(known.relative)
-        if known.outline.package:
-            yield self._packages, known.outline.package
-        for name in known.named:
-            yield self._names, name
+    def _opened(self, relative: str) -> FileSymbols:
+        known = self.file(relative)
+        if known is None:
+            raise KeyError(relative)
+        return known
+
+    def _add(self, relative: str, packed: _Packed) -> None:
+        self._files[relative] = packed
+        self._count += packed.size
+        for table, key in self._keys(relative, packed):
+            table.setdefault(key, {})[relative] = None
+        for name in packed.defined:
+            held = self._names.get(name)
+            if held is None:
+                self._names[name] = relative
+            else:
+                self._names[name] = (held, relative) if isinstance(held, str) else (*held, relative)
+        while self._count > self._max_symbols and len(self._files) > 1:
+            self.remove(next(iter(self._files)))
+
+    def _keys(self, relative: str, packed: _Packed) -> Iterable[tuple[dict[str, dict[str, None]], str]]:
+        yield self._endings, posixpath.basename(relative)
+        yield self._folders, posixpath.dirname(relative)
+        if packed.package:
+            yield self._packages, packed.package
 
 
 def _members(outline: Outline) -> dict[str, tuple[Symbol, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.errors import ModelBusyError, ModelError, ModelResponseError, ModelTimeoutError
@@ -160,7 +161,7 @@ class ModelClient:
         for attempts_left in reversed(
             range(ATTEMPTS)
         ):  # pragma: no branch - the last attempt returns or raises
-            endpoint = await self._address.resolve()
+            endpoint = _patient(await self._address.resolve(), request)
             begun = begun or asyncio.get_running_loop().time()
             limits = Limits.of(endpoint, request.max_tokens, begun)
             texts = False
@@ -219,6 +220,13 @@ class ModelClient:
             f"{endpoint.shown} has no model {endpoint.model!r}; it has: {shown}{more}: "
             f"set models.{endpoint.role}.model to one of them"
         )
+
+
+def _patient(endpoint: Endpoint, request: GenerationRequest | ChatRequest) -> Endpoint:
+    """Give the endpoint with the time limit that a request brings along."""
+    if isinstance(request, ChatRequest) and request.timeout_ms is not None:
+        return replace(endpoint, timeout_ms=request.timeout_ms)
+    return endpoint
 
 
 def has_model(names: Sequence[str], model: str) -> bool:

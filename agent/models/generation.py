@@ -49,7 +49,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One request for the next turn of a conversation; fields mean what they mean in `GenerationRequest`."""
+    """One request for the next turn of a conversation; fields mean what they mean in `GenerationRequest`.
+
+    `timeout_ms` is the time limit of this turn, milliseconds; None: the endpoint's, which is meant for completions.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int = 1024
@@ -57,6 +60,7 @@ class ChatRequest:
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int | None = None
+    timeout_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

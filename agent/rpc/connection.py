@@ -16,11 +16,13 @@ from agent.rpc.dispatch import Dispatcher, report
 from agent.rpc.envelope import Envelope, EnvelopeError, RequestId, is_answer, open_envelope
 from agent.rpc.faults import Code, Fault, answer_of, fault_of
 from agent.rpc.framing import FramingError
+from agent.rpc.legacy_items import LegacyItems
 from agent.rpc.method import Call
 from agent.rpc.methods.table import METHODS
 from agent.rpc.parent import is_alive, until_gone
 from agent.rpc.peer import Peer
 from agent.rpc.phase import Phase, refusal
+from agent.rpc.told_status import ToldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -61,6 +63,8 @@ class Connection:
         services: The session behind it.
         phase: How far it is; moved by `initialize` and `shutdown`.
         commands: What `workspace/executeCommand` may be asked for, besides the acceptance of an item.
+        legacy: What was given to an older client of Copilot's.
+        told: What such a client was told of the daemon's state.
     """
 
     def __init__(self, channel: Channel, factory: SessionFactory) -> None:
@@ -68,6 +72,8 @@ class Connection:
         self.services = factory(self.peer)
         self.phase = Phase.FRESH
         self.commands: tuple[str, ...] = ()
+        self.legacy = LegacyItems()
+        self.told = ToldStatus(self.peer, self.services)
         self._channel = channel
         self._group = asyncio.TaskGroup()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.completion.request import CompletionRequest, Suggestion
+    from agent.metrics.report import Report
     from agent.prompt.element import Element, ElementKind
     from agent.rpc.peer import Peer
-    from agent.workspace.document import TextChange
+    from agent.workspace.document import CursorLine, TextChange
     from agent.workspace.position import Position
 
 
@@ -111,6 +112,8 @@ class Status:
         index: The index of the workspace.
         documents: How many documents are open.
         counters: Numbers worth knowing by their names: requests, shown, accepted, …
+        last_reason: Why the last request was answered with nothing; empty if it was answered with something.
+        last_ms: Milliseconds that the last answered request took, or None.
     """
 
     version: str
@@ -118,6 +121,16 @@ class Status:
     index: IndexStatus = field(default_factory=IndexStatus)
     documents: int = 0
     counters: Mapping[str, int] = field(default_factory=dict)
+    last_reason: str = ""
+    last_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The figures on suggestions, and whether anything is being written down at present."""
+
+    enabled: bool
+    report: Report
 
 
 class Services(Protocol):
@@ -163,6 +176,10 @@ class Services(Protocol):
         """Take note of the document that has the focus, or that none has."""
         ...
 
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        """Give the line of a cursor; None in a document that is not open."""
+        ...
+
     async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:
         """Answer with ghost text, best first; cancelled when the client cancels."""
         ...
@@ -177,6 +194,14 @@ class Services(Protocol):
 
     def partially_accepted(self, suggestion: str, length: int) -> None:
         """Take note that `length` UTF-16 units from the start of the suggestion's text were accepted."""
+        ...
+
+    def rejected(self, suggestion: str, reason: str | None) -> None:
+        """Take note that the user dismissed the suggestion of this id."""
+        ...
+
+    async def metrics(self, days: float | None) -> Metrics:
+        """Give the figures of the last `days`, or of all that is kept."""
         ...
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:

@@ -18,9 +18,10 @@ from agent.workspace.position import (
     require_valid,
 )
 from agent.workspace.source_file import SourceFile, new_stamp
+from agent.workspace.splice import spliced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _KNOWN_IDS = frozenset(language.id for language in LANGUAGES) - {PLAIN.id}
 
@@ -33,11 +34,29 @@ class TextChange:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class CursorLine:
+    """The line that a cursor stands in.
+
+    Attributes:
+        before: Its text before the cursor.
+        after: Its text after the cursor, without the line end.
+        end: Where it ends, in the session's position encoding.
+        version: The document's version, None where the editor sends none.
+    """
+
+    before: str
+    after: str
+    end: int
+    version: int | None
+
+
 class Document:
     """An open document: original text (line ends as they are), lines, and places in it.
 
     Lone surrogates are replaced by U+FFFD on the way in (`without_surrogates`), so `text` can always
-    be encoded. `version` is what the editor sent last, None where it sends none.
+    be encoded. `version` is what the editor sent last, None where it sends none. `on_splice` is told of each edit
+    as it is applied: start and end (code points) of what was replaced, and the length of what took its place.
     """
 
     def __init__(  # noqa: PLR0913 - what `textDocument/didOpen` says, and where it stands
@@ -58,7 +77,9 @@ class Document:
         self.edited = False
         self.relative = relative or (path.name if path else _name(uri))
         self.encoding = encoding
+        self.on_splice: Callable[[int, int, int], None] | None = None
         self._source: SourceFile | None = None
+        self._text = ""
         self._replace_all(text)
 
     @property
@@ -121,6 +142,19 @@ class Document:
         head = self._text[self._lines.start(line) : min(offset, self._content_end(line))]
         return Position(line, character_in_line(head, len(head), encoding or self.encoding))
 
+    def cursor_line(self, position: Position) -> CursorLine:
+        """Give the line of a cursor.
+
+        Raises:
+            WorkspaceError: The place is negative.
+        """
+        offset = self.offset_at(position)
+        line = self._lines.line_at(offset)
+        before = self._text[self._lines.start(line) : offset]
+        after = self._text[offset : self._content_end(line)]
+        end = character_in_line(before + after, len(before + after), self.encoding)
+        return CursorLine(before, after, end, self.version)
+
     def source_file(self) -> SourceFile:
         """Give this version of the text as sources of context read it; the same object until the next change.
 
@@ -156,15 +190,23 @@ class Document:
         return offset - self._text.count("\r\n", 0, offset)
 
     def _replace_all(self, text: str) -> None:
-        self._text = without_surrogates(text)
+        text = without_surrogates(text)
+        self._tell(0, len(self._text), text)
+        self._text = text
         self._lines = LineIndex(self._text)
         self._source = None
 
     def _replace(self, where: Range, text: str) -> None:
         start, end = sorted((self.offset_at(where.start), self.offset_at(where.end)))
+        self._tell(start, end, text)
         self._text = "".join((self._text[:start], text, self._text[end:]))
         self._lines.replaced(self._text, start, end, len(text))
         self._source = None
+
+    def _tell(self, start: int, end: int, text: str) -> None:
+        if self.on_splice is not None:
+            head, tail = spliced(self._text[start:end], text)
+            self.on_splice(start + head, end - tail, len(text) - head - tail)
 
     def _content_end(self, line: int) -> int:
         if line + 1 >= len(self._lines):

@@ -7,14 +7,10 @@ import re
 import threading
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
 from agent.workspace.git import find_repository
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 IGNORE_FILES = (".gitignore", ".inlaydignore")
 """Names of rule files, in rising precedence; both may stand in every folder and are written as git has it."""
@@ -74,7 +70,7 @@ class IgnoreRules:
         self._base = self.repository.root if self.repository else self.folder
         self._inside = os.path.realpath(self.folder)
         self._lock = threading.RLock()
-        self._specs: dict[Path, tuple[_Rules, ...]] = {}
+        self._chains: dict[Path, tuple[tuple[Path, _Rules], ...]] = {}
         self._folders: dict[Path, bool] = {}
 
     def ignored(self, path: Path, *, is_dir: bool) -> bool:
@@ -95,7 +91,7 @@ class IgnoreRules:
     def invalidate(self) -> None:
         """Forget everything that was read: an ignore file has changed."""
         with self._lock:
-            self._specs.clear()
+            self._chains.clear()
             self._folders.clear()
 
     def is_rule_file(self, path: Path) -> bool:
@@ -133,30 +129,26 @@ class IgnoreRules:
         return not inner.is_symlink() and self.ignored(inner, is_dir=is_dir)
 
     def _ruled_out(self, path: Path, *, is_dir: bool) -> bool:
-        for folder, rules in self._rules_for(path):
+        for folder, rules in self._rules_for(path.parent):
             verdict = rules.verdict(path.relative_to(folder).as_posix(), is_dir=is_dir)
             if verdict is not None:
                 return verdict
         return False
 
-    def _rules_for(self, path: Path) -> Iterator[tuple[Path, _Rules]]:
-        folder = path.parent
-        while True:
-            for rules in self._specs_of(folder):
-                yield folder, rules
-            if folder == self._base:
-                return
-            folder = folder.parent
+    def _rules_for(self, folder: Path) -> tuple[tuple[Path, _Rules], ...]:
+        """Give the rules that count for what stands in a folder, the nearest first; most folders have none."""
+        known = self._chains.get(folder)
+        if known is None:
+            own = tuple((folder, rules) for rules in self._specs_of(folder))
+            above = () if folder == self._base else self._rules_for(folder.parent)
+            known = self._chains[folder] = own + above
+        return known
 
     def _specs_of(self, folder: Path) -> tuple[_Rules, ...]:
-        specs = self._specs.get(folder)
-        if specs is None:
-            files = [folder / name for name in reversed(IGNORE_FILES)]
-            if self.repository and folder == self.repository.root:
-                files.append(self.repository.exclude_file)
-            specs = tuple(rules for rules in map(_read, files) if rules is not None)
-            self._specs[folder] = specs
-        return specs
+        files = [folder / name for name in reversed(IGNORE_FILES)]
+        if self.repository and folder == self.repository.root:
+            files.append(self.repository.exclude_file)
+        return tuple(rules for rules in map(_read, files) if rules is not None)
 
 
 def _read(file: Path) -> _Rules | None:

@@ -56,6 +56,11 @@ class Daemon:
             said = (state / "stderr.txt").read_text(errors="replace").strip()
             raise BenchError(f"{error}; it said: {said[-600:] or 'nothing'}") from error
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def rss(self) -> int:
         """Give the resident memory of the process, bytes."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from agent.languages import language_of_path
+from bench import debian_source
 from bench.errors import BenchError
 
 FETCH_LIMIT_S = 300
@@ -46,7 +47,7 @@ class Package:
 
     Attributes:
         name, version: As the registry knows it.
-        registry: Whose client fetches it.
+        registry: Whose client fetches it; `source` is Debian's, of what its packages are built from.
         language: Its main language, for the table.
         endings: Those of the files that are read.
         group: Constants of the daemon were chosen on `tune`; `held` is for reports.
@@ -54,7 +55,7 @@ class Package:
 
     name: str
     version: str
-    registry: Literal["pypi", "npm", "debian"]
+    registry: Literal["pypi", "npm", "debian", "source"]
     language: str
     endings: tuple[str, ...]
     group: Literal["tune", "held"]
@@ -64,7 +65,9 @@ class Package:
         """Give the pattern of the archive's file name in the cache."""
         name = self.name.lstrip("@").replace("/", "-")
         if self.registry == "debian":
-            return f"{name}_{self.version}_*.deb"
+            return f"{name}_{self.version.replace(':', '%3a')}_*.deb"
+        if self.registry == "source":
+            return f"{name}_{self.version.rpartition('-')[0]}.orig.tar.*"
         return f"{name}-{self.version}-*.whl" if self.registry == "pypi" else f"{name}-{self.version}.tgz"
 
     @property
@@ -87,6 +90,12 @@ PACKAGES = (
     Package("librust-tokio-dev", "1.24.2-1", "debian", "rust", (".rs",), "tune"),
     Package("expo-modules-core", "58.0.7", "npm", "kotlin", (".kt",), "tune"),
     Package("leveldown", "6.1.1", "npm", "cpp", (".cc", ".h"), "tune"),
+    Package("werkzeug", "3.1.9", "pypi", "python", (".py",), "tune"),
+    Package("sphinx", "9.0.4", "pypi", "python", (".py",), "tune"),
+    Package("@reduxjs/toolkit", "2.14.0", "npm", "typescript", (".ts", ".tsx"), "tune"),
+    Package("commons-io", "2.11.0-2", "source", "java", (".java",), "tune"),
+    Package("kotlinx-coroutines", "1.0.1-2", "source", "kotlin", (".kt",), "tune"),
+    Package("keepass2", "2.47+dfsg-2", "source", "csharp", (".cs",), "tune"),
     Package("scrapy", "2.19.0", "pypi", "python", (".py",), "held"),
     Package("django", "5.2.19", "pypi", "python", (".py",), "held"),
     Package("zod", "4.6.7", "npm", "typescript", (".ts",), "held"),
@@ -98,6 +107,11 @@ PACKAGES = (
     Package("cordova-android", "15.1.0", "npm", "java", (".java",), "held"),
     Package("@capacitor/android", "8.5.2", "npm", "java", (".java",), "held"),
     Package("node-sass", "9.0.0", "npm", "cpp", (".cpp", ".hpp", ".h"), "held"),
+    Package("aiohttp", "3.14.5", "pypi", "python", (".py",), "held"),
+    Package("msw", "3.0.5", "npm", "typescript", (".ts",), "held"),
+    Package("jsoup", "1.15.3-1", "source", "java", (".java",), "held"),
+    Package("expo-updates", "57.0.24", "npm", "kotlin", (".kt",), "held"),
+    Package("newtonsoft-json", "6.0.8+dfsg-1.1", "source", "csharp", (".cs",), "held"),
 )
 
 
@@ -141,6 +155,9 @@ def _fetch(package: Package, cache: Path) -> Path:
     if not list(cache.glob(package.archive)):
         print(f"fetching {package.name} {package.version} into {cache}", file=sys.stderr, flush=True)
         shown = " ".join(package.command)
+        if package.registry == "source":
+            debian_source.fetch(package.name, package.version, cache)
+            return _held(package, cache)
         try:
             done = subprocess.run(
                 package.command,
@@ -154,6 +171,10 @@ def _fetch(package: Package, cache: Path) -> Path:
             raise BenchError(f"`{shown}`: {error}") from error
         if done.returncode:
             raise BenchError(f"`{shown}` failed (see above); or use --offline FOLDER")
+    return _held(package, cache)
+
+
+def _held(package: Package, cache: Path) -> Path:
     found = sorted(cache.glob(package.archive))
     if not found:
         raise BenchError(f"{package.name}: its client left no {package.archive} in {cache}")

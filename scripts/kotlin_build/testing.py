@@ -113,7 +113,7 @@ def _read(module: str, report: Path) -> Iterator[Result]:
             case.get("classname", ""),
             _display_name(case),
             float(case.get("time", "0").replace(",", "")),
-            "\n".join(one.text or one.get("message", "failed") for one in bad) + (_output(case) if bad else ""),
+            "\n".join(one.text or one.get("message") or "failed" for one in bad) + (_output(case) if bad else ""),
             "" if left is None else (left.text or "skipped").strip(),
         )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -9,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.chunks import term_number
+from agent.context.entry import Counted
 from agent.context.index import HOT_FILES, TEXTS_CACHED, Limits, WorkspaceIndex
+from agent.context.record import record_of
+from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
 
 STAMPS = itertools.count(1)
@@ -28,9 +32,12 @@ def holders(index: WorkspaceIndex, word: str) -> set[str]:
 
 def filled(*files: SourceFile, limits: Limits | None = None) -> WorkspaceIndex:
     index = WorkspaceIndex(limits)
-    for _ in index.build(files):
-        pass
+    index.adopt([counted(one) for one in files])
     return index
+
+
+def counted(one: SourceFile) -> Counted:
+    return Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
 
 
 def long_text(word: str, lines: int = 300) -> str:
@@ -44,6 +51,17 @@ def test_what_was_built_is_found() -> None:
     assert index.stats().files == 3
     assert index.stats().chunks == 3
     assert index.stats().bytes > 0
+
+
+def test_identifiers_are_known_as_they_are_written_while_a_file_has_them() -> None:
+    index = filled(file("a.py", "alphaBeta = 1"), file("b.py", "gamma = 2"))
+    assert index.mentions("alphaBeta")
+    assert not index.mentions("beta")
+    index.update(file("a.py", "delta = 1"))
+    assert not index.mentions("alphaBeta")
+    assert index.mentions("delta")
+    index.remove(Path("/w/b.py"))
+    assert not index.mentions("gamma")
 
 
 def test_an_edit_is_seen_by_the_next_search_and_the_old_text_is_gone() -> None:
@@ -103,49 +121,42 @@ def test_many_edited_files_are_sealed_merged_and_still_found() -> None:
     assert index.lines(index.entry(Path("/w/f0.py"))) == ["word0 = other0"]
 
 
-def test_a_build_passes_over_versions_that_were_updated_meanwhile() -> None:
+def test_a_version_that_is_older_than_the_one_held_changes_nothing() -> None:
     index = WorkspaceIndex()
-    steps = index.build([file("a.py", "oldword = 1"), file("b.py", "beta = 2"), file("c.py", "gamma")])
-    next(steps)
-    index.update(file("a.py", "newword = 1"))
-    index.remove(Path("/w/b.py"))
-    for _ in steps:
-        pass
+    old, new = counted(file("a.py", "oldword = 1")), file("a.py", "newword = 1")
+    index.update(new)
+    index.adopt([old, counted(file("b.py", "beta = 2"))])
     assert holders(index, "newword") == {"a.py"}
     assert holders(index, "oldword") == set()
-
-
-def test_a_file_removed_while_it_waits_does_not_come_back() -> None:
-    index = WorkspaceIndex()
-    steps = index.build([file("a.py", "alpha = 1"), file("b.py", "beta = 2")])
-    next(steps)
-    index.remove(Path("/w/a.py"))
-    for _ in steps:
-        pass
-    assert holders(index, "alpha") == set()
     assert holders(index, "beta") == {"b.py"}
+    index.update(file("b.py", "betanew"))
+    index.update(replace(new, text="oldword"))
+    assert holders(index, "newword") == {"a.py"}
 
 
-def test_a_file_removed_while_it_is_counted_does_not_come_back() -> None:
-    index = WorkspaceIndex()
-    steps = index.build([file("a.py", long_text("alpha", 2000)), file("b.py", "beta = 2")])
-    next(steps)
-    assert index.stats().files == 0
-    index.remove(Path("/w/a.py"))
-    for _ in steps:
-        pass
-    assert holders(index, "alpha_7") == set()
-    assert holders(index, "beta") == {"b.py"}
+def test_a_newer_version_takes_the_place_of_the_one_held_edited_or_not() -> None:
+    index = filled(file("a.py", "alpha = 1"))
+    index.update(file("b.py", "beta = 1"))
+    index.adopt([counted(file("a.py", "omega = 1")), counted(file("b.py", "omega = 2"))])
+    assert holders(index, "alpha") == holders(index, "beta") == set()
+    assert holders(index, "omega") == {"a.py", "b.py"}
+    assert index.stats().files == index.stats().chunks == 2
 
 
-def test_two_builds_at_once_take_in_every_file_once() -> None:
-    index = WorkspaceIndex(Limits(batch_chunks=1))
-    files = [file("a.py", long_text("alpha", 2000)), *(file(f"f{n}.py", f"word{n}") for n in range(5))]
-    for _ in itertools.zip_longest(index.build(files), index.build(files)):
-        pass
-    assert index.stats().files == 6
-    assert index.stats().chunks == 105
-    assert holders(index, "alpha_1999") == {"a.py"}
+def test_new_numbers_change_no_answer_and_take_the_wear_away() -> None:
+    index = filled(file("a.py", long_text("alpha")), file("b.py", "beta = 2"))
+    for number in range(20):
+        for name in range(HOT_FILES + 2):
+            index.update(file(f"f{name}.py", f"word{number} = shared_{name}"))
+    before = {word: holders(index, word) for word in ("alpha_7", "beta", "word19", "word3", "shared_1")}
+    assert index._next > index.stats().chunks
+    index.renumber()
+    assert index._next == index.stats().chunks
+    assert {word: holders(index, word) for word in before} == before
+    assert index.lines(index.entry(Path("/w/a.py"))) == long_text("alpha").split("\n")
+    index.update(file("f0.py", "again = 1"))
+    assert holders(index, "again") == {"f0.py"}
+    assert holders(index, "shared_0") == set()
 
 
 def test_only_many_edits_in_many_files_wear_an_index_out() -> None:
@@ -158,38 +169,20 @@ def test_only_many_edits_in_many_files_wear_an_index_out() -> None:
         assert index.worn == (index._next > 2 * index.stats().chunks + 100_000) == (number >= 6)
 
 
-def test_building_again_takes_in_only_what_is_missing() -> None:
-    first = file("a.py", "alpha = 1")
-    index = filled(first)
-    entry = index.entry(first.path)
-    for _ in index.build([first, file("b.py", "beta = 2")]):
-        pass
-    assert index.entry(first.path) is entry
-    assert index.stats().files == 2
-
-
-def test_a_large_build_pauses_often_and_merges() -> None:
-    index = WorkspaceIndex(Limits(batch_chunks=20))
-    files = [file(f"f{number}.py", long_text(f"w{number}", 100)) for number in range(60)]
-    files.append(file("big.py", long_text("big", 2000)))
-    assert sum(1 for _ in index.build(files)) > 60
+def test_many_small_changes_are_merged() -> None:
+    index = WorkspaceIndex()
+    for number in range(60):
+        index.adopt([counted(file(f"f{number}.py", long_text(f"w{number}", 100)))])
+        for _ in index.tidy():
+            pass
     assert len(index._segments()) < 12
     assert holders(index, "w7_50") == {"f7.py"}
-    assert holders(index, "big_1999") == {"big.py"}
-
-
-def test_useful_before_it_is_complete() -> None:
-    index = WorkspaceIndex(Limits(batch_chunks=2))
-    steps = index.build(file(f"f{number}.py", f"word{number} = 1") for number in range(10))
-    for _ in range(6):
-        next(steps)
-    assert holders(index, "word0") == {"f0.py"}
-    assert holders(index, "word9") == set()
 
 
 def test_too_long_files_are_left_out_and_counted() -> None:
     few = [file("b.py", "beta"), file("c.py", "gamma"), file("d.py", "delta")]
-    index = filled(file("a.py", "alpha " * 50), *few, limits=Limits(file_chars=100))
+    index = filled(*few, limits=Limits(file_chars=100))
+    index.update(file("a.py", "alpha " * 50))
     assert index.stats().skipped == 1
     assert index.stats().files == 3
     index.update(file("b.py", "beta " * 50))
@@ -265,7 +258,7 @@ def test_any_history_ends_in_the_index_of_a_fresh_build(history: list[tuple[str,
         else:
             index.update(file(name, text))
             state[name] = text
-    for _ in index.build(()):
+    for _ in index.tidy():
         pass
     fresh = filled(*(file(name, text) for name, text in sorted(state.items())))
     assert index.stats().chunks == fresh.stats().chunks
@@ -288,8 +281,10 @@ def test_one_thread_builds_while_another_searches_and_edits() -> None:
     files = [file(f"f{number}.py", long_text(f"w{number}", 60)) for number in range(120)]
 
     def build() -> None:
-        for _ in index.build(files):
-            pass
+        for one in files:
+            index.adopt([counted(one)])
+            for _ in index.tidy():
+                pass
 
     thread = Thread(target=build)
     thread.start()

@@ -7,11 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.chunks import term_number
+from agent.context.entry import Counted
 from agent.context.index import WorkspaceIndex
 from agent.context.query import begun_word, query_of
+from agent.context.record import record_of
 from agent.context.retrieved import GAP, RetrievedSource
 from agent.context.snippet import Snippet, SnippetKind
 from agent.context.source import Cursor, Source
+from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
 
 STAMPS = itertools.count(1)
@@ -44,8 +47,12 @@ def cursor(
 
 def index_of(*files: SourceFile) -> WorkspaceIndex:
     index = WorkspaceIndex()
-    for _ in index.build(files):
-        pass
+    index.adopt(
+        [
+            Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
+            for one in files
+        ]
+    )
     return index
 
 

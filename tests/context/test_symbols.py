@@ -97,6 +97,26 @@ def test_definitions_follow_updates_and_removals():
     assert index.folder("") == []
 
 
+SHOP = "class Shop:\n    def sell(self):\n        self.stock = 1\n\n    class Till:\n        def open(self): ...\n\nclass Empty: ...\n"
+
+
+MEMBERS = [
+    ("Shop", {"sell", "stock", "close"}),
+    ("Shop.Till", {"open"}),
+    ("Till", {"open"}),
+    ("Empty", set()),
+    ("sell", None),
+    ("Nobody", None),
+]
+
+
+@pytest.mark.parametrize(("type_name", "members"), MEMBERS)
+def test_members_of_all_types_of_a_name(type_name, members):
+    index = _index(("a.py", SHOP), ("b.py", "class Shop:\n    def close(self): ...\n"))
+    assert index.members(type_name) == members
+    assert index.defines(type_name.rpartition(".")[2]) is (type_name != "Nobody")
+
+
 def test_the_same_version_is_not_read_again():
     index, file = SymbolIndex(), _file("a.py", "x = 1")
     index.update(file)

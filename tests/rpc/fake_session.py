@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from agent.completion.request import CompletionRequest, Mode, Origin, Suggestion
 from agent.errors import ConfigError, ContentModifiedError, SupersededError, WorkspaceError
+from agent.metrics.report import report
 from agent.prompt.element import Element, ElementKind
-from agent.rpc.services import Client, ModelStatus, PromptReport, ServerFacts, Status
+from agent.rpc.services import Client, Metrics, ModelStatus, PromptReport, ServerFacts, Status
+from agent.workspace.document import CursorLine
 from agent.workspace.position import Position, Range
 
 if TYPE_CHECKING:
@@ -69,6 +71,9 @@ class FakeSession:
     def focus_document(self, uri: str | None) -> None:
         self.events.append(("focus", uri))
 
+    def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
+        return CursorLine("ab", "yz", 4, 7) if uri in self.texts else None
+
     async def complete(self, request: CompletionRequest) -> Sequence[Suggestion]:
         self.events.append(("complete", request))
         text = self.texts.get(request.uri, "")
@@ -99,6 +104,13 @@ class FakeSession:
 
     def partially_accepted(self, suggestion: str, length: int) -> None:
         self.events.append(("partially", suggestion, length))
+
+    def rejected(self, suggestion: str, reason: str | None) -> None:
+        self.events.append(("rejected", suggestion, reason))
+
+    async def metrics(self, days: float | None) -> Metrics:
+        self.events.append(("metrics", days))
+        return Metrics(True, report([]))
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
         self.events.append(("prompt", uri, position, context_budget))

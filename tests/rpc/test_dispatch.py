@@ -370,4 +370,6 @@ async def test_the_status_goes_out_in_camel_case(editor: Editor) -> None:
         "index": {"state": "off", "files": 0, "chunks": 0},
         "documents": 0,
         "counters": {},
+        "lastReason": None,
+        "lastMs": None,
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from shire_world import World
 
 from agent.shire.expression_parser import ExpressionParser
 from agent.shire.parser import parse
@@ -93,3 +94,9 @@ def value() -> Callable[[str], str]:
 @pytest.fixture
 def errors() -> Callable[[str], list[str]]:
     return lambda text: [problem.render("x") for problem in _parsed(text).errors]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A folder with nothing in it, and a host round it."""
+    return World(tmp_path)

@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 
 async def inline_completion(call: Call, params: InlineCompletionParams) -> InlineCompletionList:
     """Ask for ghost text at a cursor; a newer request may end an older one with -32802."""
-    suggestions = await call.services.complete(_request(params))
+    async with call.connection.told.working():
+        suggestions = await call.services.complete(_request(params))
     return InlineCompletionList(tuple(_item(suggestion) for suggestion in suggestions))
 
 
 async def did_show(call: Call, params: DidShowCompletionParams) -> None:
     """Tell that an item was shown (as the Copilot language server has it)."""
-    if suggestion := _id_of(params.item):
+    if suggestion := id_of(params.item):
         call.services.shown(suggestion)
 
 
 async def did_partially_accept(call: Call, params: DidPartiallyAcceptCompletionParams) -> None:
     """Tell that a part of an item was accepted (as the Copilot language server has it)."""
-    if suggestion := _id_of(params.item):
+    if suggestion := id_of(params.item):
         call.services.partially_accepted(suggestion, params.accepted_length)
 
 
@@ -72,7 +73,8 @@ def _item(suggestion: Suggestion) -> InlineCompletionItem:
     return InlineCompletionItem(suggestion.text, Range.of(suggestion.range), command)
 
 
-def _id_of(item: ShownItem) -> str | None:
+def id_of(item: ShownItem) -> str | None:
+    """Give the id of an item that a client sends back, None if it has none."""
     arguments = item.command.arguments if item.command else None
     return arguments[0] if arguments and isinstance(arguments[0], str) else None
 

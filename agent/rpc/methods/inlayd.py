@@ -49,6 +49,8 @@ async def status(call: Call, _: Nothing) -> StatusResult:
         index=IndexState(now.index.state, now.index.files, now.index.chunks),
         documents=now.documents,
         counters=dict(now.counters),
+        last_reason=now.last_reason or None,
+        last_ms=now.last_ms,
     )
 
 

@@ -25,7 +25,7 @@ from agent.workspace.position import PositionEncoding
 from agent.workspace.uri import path_of_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ACCEPT = "inlayd.didAcceptCompletionItem"
 """The command of every completion item: it was accepted."""
@@ -38,6 +38,7 @@ async def initialize(call: Call, params: InitializeParams) -> InitializeResult:
     facts = await call.services.initialize(_client(params))
     call.connection.commands = facts.commands
     call.connection.phase = Phase.READY
+    _know_plugin(call, params.initialization_options or {})
     if params.process_id is not None:
         call.connection.watch(params.process_id)
     commands = ExecuteCommandOptions((ACCEPT, *facts.commands))
@@ -75,6 +76,14 @@ def paths_of(folders: Sequence[WorkspaceFolder]) -> tuple[Path, ...]:
     """Give the paths of folders; those that are not on this machine's disk are left out."""
     paths = (path_of_uri(folder.uri) for folder in folders)
     return tuple(path for path in paths if path)
+
+
+def _know_plugin(call: Call, options: Mapping[str, object]) -> None:
+    """Take the name of a client of Copilot's, which wants to be told the daemon's status as Copilot tells it."""
+    plugin = options.get("editorPluginInfo")
+    if isinstance(plugin, dict):
+        call.connection.legacy.plugin = str(plugin.get("name", ""))
+        call.connection.told.wanted = True
 
 
 def _client(params: InitializeParams) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.rpc.types.legacy import StatusNotificationParams, StatusParams
 from agent.rpc.types.window import LogMessageParams, ProgressParams, WorkDoneCreateParams
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ class Outgoing:
 
 
 OUTGOING: tuple[Outgoing, ...] = (
+    Outgoing("didChangeStatus", StatusParams, False, "How the daemon is; to clients of Copilot's only."),
+    Outgoing(
+        "statusNotification", StatusNotificationParams, False, "The same in the words of older clients."
+    ),
     Outgoing("window/logMessage", LogMessageParams, False, "A line for the editor's log."),
     Outgoing("$/progress", ProgressParams, False, "A step of a work, or a part of a result."),
     Outgoing(

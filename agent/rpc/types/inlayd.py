@@ -63,10 +63,12 @@ class IndexState(Wire):
 
 
 class StatusResult(Wire):
-    """How the daemon is."""
+    """How the daemon is; `lastReason` says why the last request brought nothing, `lastMs` how long it took."""
 
     version: str
     models: dict[str, ModelState]
     index: IndexState
     documents: int
     counters: dict[str, int]
+    last_reason: str | None = None
+    last_ms: float | None = None

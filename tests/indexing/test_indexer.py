@@ -7,7 +7,7 @@ import contextlib
 
 import pytest
 
-from agent.indexing import SETTLE_S, Indexer
+from agent.indexing.indexer import SETTLE_S, Indexer
 from agent.workspace.document import TextChange
 from agent.workspace.file_change import ChangeKind, FileChange
 from agent.workspace.position import Position, Range

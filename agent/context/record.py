@@ -1,0 +1,162 @@
+"""What the indexes keep of one version of one file, as bytes: made in one process, read in another, kept on disk."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from agent.context.chunks import borders, chunk_of
+from agent.syntax.symbol import Import, Outline, Symbol, SymbolKind, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agent.context.chunks import Chunk
+
+LARGEST_TEXT = 400_000
+"""Longer files are data or generated code: they are outlined, but not cut into chunks (characters)."""
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One version of one file; arrays are those of `Chunk`, all chunks of the file joined, little endian.
+
+    Attributes:
+        starts: First line of each chunk, and the count of all lines at the end, int32.
+        bounds: Where each chunk begins in names, parts, tokens and lines, int32, shape (chunks + 1, 4).
+        names, parts, part_counts, tokens, rows, costs: See `Chunk`.
+        term_counts: How many of `terms` each chunk has, uint16.
+        terms, impacts: See `Chunk`.
+        text: The deflated text.
+        outline: See `packed_outline`.
+        package: `Outline.package`.
+        defined: Distinct names of all symbols of the outline.
+        symbols: How many symbols the outline has.
+    """
+
+    starts: bytes
+    bounds: bytes
+    names: bytes
+    parts: bytes
+    part_counts: bytes
+    tokens: bytes
+    rows: bytes
+    costs: bytes
+    term_counts: bytes
+    terms: bytes
+    impacts: bytes
+    text: bytes
+    outline: bytes
+    package: str
+    defined: tuple[str, ...]
+    symbols: int
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks the file has; 0 if it was only outlined."""
+        return len(self.term_counts) // 2
+
+
+_encoder = msgspec.msgpack.Encoder()
+_records = msgspec.msgpack.Decoder(Record)
+_outlines = msgspec.msgpack.Decoder(tuple[str, list[tuple[Any, ...]], list[tuple[Any, ...]]])
+_KINDS, _VISIBILITIES = tuple(SymbolKind), tuple(Visibility)
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+_VISIBILITY_NUMBERS = {one: number for number, one in enumerate(_VISIBILITIES)}
+_FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+
+
+def record_of(text: str, outline: Outline, *, chunked: bool = True) -> Record:
+    """Count a text; `chunked` false, or a text above `LARGEST_TEXT`, leaves the chunks out."""
+    lines = text.split("\n") if chunked and len(text) <= LARGEST_TEXT else []
+    starts = borders(lines)
+    ends = [*starts[1:], len(lines)] if starts else []
+    chunks = [chunk_of(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return Record(
+        starts=np.array([*starts, len(lines)], "<i4").tobytes(),
+        bounds=bounds_of(chunks).astype("<i4").tobytes(),
+        names=_joined(chunk.names for chunk in chunks),
+        parts=_joined(chunk.parts for chunk in chunks),
+        part_counts=_joined(chunk.part_counts for chunk in chunks),
+        tokens=_joined(chunk.tokens for chunk in chunks),
+        rows=_joined(chunk.rows for chunk in chunks),
+        costs=_joined(chunk.costs for chunk in chunks),
+        term_counts=np.array([len(chunk.terms) for chunk in chunks], "<u2").tobytes(),
+        terms=_joined(chunk.terms for chunk in chunks),
+        impacts=_joined(chunk.impacts for chunk in chunks),
+        text=packed_text(text) if chunks else b"",
+        outline=packed_outline(outline),
+        package=outline.package,
+        defined=tuple(dict.fromkeys(symbol.name for symbol in outline.symbols())),
+        symbols=len(outline.types) + len(outline.functions) + len(outline.fields),
+    )
+
+
+def encoded(record: Record) -> bytes:
+    """Write a record down."""
+    return _encoder.encode(record)
+
+
+def decoded(data: bytes) -> Record:
+    """Read a record.
+
+    Raises:
+        msgspec.DecodeError: It is none.
+    """
+    return _records.decode(data)
+
+
+def bounds_of(chunks: Sequence[Chunk]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Tell where each chunk begins in the joined names, parts, tokens and costs, and where the last one ends."""
+    sizes = [(len(one.names), len(one.parts), len(one.tokens), len(one.costs)) for one in chunks]
+    return np.concatenate(
+        (np.zeros((1, 4), np.int64), np.cumsum(np.array(sizes, np.int64).reshape(-1, 4), axis=0))
+    )
+
+
+def packed_text(text: str) -> bytes:
+    """Deflate a text, to a fifth of its size."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def packed_outline(outline: Outline) -> bytes:
+    """Write an outline down: its package, symbols and imports, enums by their number."""
+    symbols = [
+        (
+            _KIND_NUMBERS[one.kind],
+            *(one.name, one.start, one.end, one.parent, one.signature, one.bases, one.doc),
+            _VISIBILITY_NUMBERS[one.visibility],
+        )
+        for one in (*outline.types, *outline.functions, *outline.fields)
+    ]
+    imports = [(one.module, one.names, one.line) for one in outline.imports]
+    return _encoder.encode((outline.package, symbols, imports))
+
+
+def outline_in(data: bytes) -> Outline:
+    """Read what `packed_outline` wrote.
+
+    Raises:
+        msgspec.DecodeError: It is something else.
+    """
+    package, rows, imports = _outlines.decode(data)
+    symbols = [
+        Symbol(_KINDS[kind], name, start, end, parent, signature, tuple(bases), doc, _VISIBILITIES[visible])
+        for kind, name, start, end, parent, signature, bases, doc, visible in rows
+    ]
+    return Outline(
+        package,
+        tuple(one for one in symbols if one.kind not in _FUNCTIONS and one.kind is not SymbolKind.FIELD),
+        tuple(one for one in symbols if one.kind in _FUNCTIONS),
+        tuple(one for one in symbols if one.kind is SymbolKind.FIELD),
+        tuple(
+            Import(module, tuple((here, there) for here, there in names), line)
+            for module, names, line in imports
+        ),
+    )
+
+
+def _joined(arrays: Iterable[np.ndarray[Any, Any]]) -> bytes:
+    return b"".join(array.tobytes() for array in arrays)

@@ -1,0 +1,87 @@
+"""Where a suggestion stands in its document, and how much of it is in the text already."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.metrics.tracked import TrackedRange
+from agent.workspace.line_ends import normalised
+
+if TYPE_CHECKING:
+    from agent.workspace.document import Document
+    from agent.workspace.position import Range
+
+_CLOSERS = re.compile(r"[)\]}>\"'`;,\s]*")
+"""What editors put after the cursor on their own while one types."""
+
+
+class Live:
+    """Follows a suggestion's place through the edits of its document, whoever makes them.
+
+    Only the text after the anchor is looked at, so it does not matter in what order a client inserts and reports,
+    nor whether it types, inserts, replaces the line or sends the whole document.
+
+    Args:
+        document: The document.
+        where: What the suggestion is to replace.
+        text: The suggestion as the client inserts it.
+
+    Attributes:
+        progress: Code points of `text` that stand at the anchor.
+        diverged: Whether something else stands there.
+    """
+
+    def __init__(self, document: Document, where: Range, text: str) -> None:
+        self.document = document
+        self.text = text
+        self.progress = 0
+        self.diverged = False
+        self._lost = False
+        start, end = document.offset_at(where.start), document.offset_at(where.end)
+        self._anchor = start
+        self._after = len(document.text) - end
+
+    def splice(self, start: int, end: int, length: int) -> None:
+        """Follow one edit of the document, which has not been applied yet."""
+        shift = length - (end - start)
+        if start < self._anchor:
+            # What stands right before the cursor was changed: the suggestion was made for something else.
+            self._lost |= end >= self._anchor
+            self._anchor = self._anchor + shift if end <= self._anchor else start + length
+        elif start > (border := self._anchor + self._size()) or (start == border and end > start):
+            self._after += shift
+
+    def look(self) -> None:
+        """See how much of the suggestion stands in the document now."""
+        grown = normalised(self._grown())
+        self.progress = _alike(grown, self.text)
+        rest = grown[self.progress :]
+        strange = bool(rest) and not _CLOSERS.fullmatch(rest)
+        self.diverged = self._lost or self._size() < 0 or strange
+
+    def stretch(self, start: int, end: int) -> TrackedRange:
+        """Give the place in the document of the suggestion's code points from `start` to `end`."""
+        grown = self._grown()
+        return TrackedRange(self._anchor + _raw(grown, start), self._anchor + _raw(grown, end))
+
+    def _size(self) -> int:
+        return len(self.document.text) - self._anchor - self._after
+
+    def _grown(self) -> str:
+        return self.document.text[self._anchor : self._anchor + max(0, self._size())]
+
+
+def _alike(a: str, b: str) -> int:
+    for index, (one, other) in enumerate(zip(a, b, strict=False)):
+        if one != other:
+            return index
+    return min(len(a), len(b))
+
+
+def _raw(text: str, count: int) -> int:
+    r"""Give how many code points of `text` become `count` once its line ends are `\n`."""
+    size = count
+    while size < len(text) and len(normalised(text[:size])) < count:
+        size += 1
+    return min(size, len(text))

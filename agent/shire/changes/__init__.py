@@ -1,0 +1,1 @@
+"""What a commit changes, told in few tokens."""

@@ -1,0 +1,73 @@
+"""Puts a program into bubblewrap where that is installed and works: no network, no home folder, one writable folder."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+PROBE_S = 5.0
+"""How long bubblewrap may take to show that it works, seconds."""
+HIDDEN = (
+    ".ssh",
+    ".gnupg",
+    ".aws",
+    ".azure",
+    ".kube",
+    ".docker",
+    ".config/gcloud",
+    ".netrc",
+    ".git-credentials",
+)
+"""What of the home folder a program must not read: other people's keys are in none of its business."""
+
+
+@lru_cache(maxsize=1)
+def bubblewrap() -> str | None:
+    """Give the path of a bubblewrap that works here; many containers have one that may not make namespaces."""
+    found = shutil.which("bwrap")
+    if found is None:
+        return None
+    try:
+        done = subprocess.run(
+            [found, "--ro-bind", "/", "/", "--unshare-pid", "--unshare-net", "--proc", "/proc", "true"],
+            check=False,
+            capture_output=True,
+            timeout=PROBE_S,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found if done.returncode == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a boxed program runs: the folder it may write, the one it starts in, the home folder, what it must not see."""
+
+    workspace: Path
+    folder: Path
+    home: Path
+    hidden: tuple[Path, ...] = ()
+
+
+def boxed(bwrap: str, command: Sequence[str], place: Place) -> list[str]:
+    """Give the command that runs `command` in a box.
+
+    It reads the whole system but for keys and hidden folders, writes the workspace and a `/tmp` of its own, and has
+    neither network nor sight of other processes.
+    """
+    box = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    box += ["--bind", str(place.workspace), str(place.workspace)]
+    for path in (*(place.home / name for name in HIDDEN), *place.hidden):
+        if path.is_dir():
+            box += ["--tmpfs", str(path)]
+        elif path.exists():
+            box += ["--dev-bind", "/dev/null", str(path)]
+    return [*box, "--chdir", str(place.folder), "--", *command]

@@ -1,0 +1,1 @@
+"""Runs scripts: expressions, variables, pipelines, the prompt, the model, and what becomes of its answer."""

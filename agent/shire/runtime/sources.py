@@ -1,0 +1,88 @@
+"""Where the variables come from that a script does not define: the editor first, then the daemon's own knowledge.
+
+Only names of the table below are asked for; every other `$name` in a prompt stays as it is written. A name of the table is
+never missing: what nobody knows here is an empty text.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
+
+from agent.errors import InlaydError
+from agent.shire.runtime.variables import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from agent.shire.runtime.host import Host
+    from agent.shire.runtime.values import Value
+    from agent.shire.runtime.variables import Missing, VariableSource
+
+Knower: TypeAlias = "Callable[[Host], Awaitable[Value]]"
+"""Computes one variable."""
+
+_GROUPS: Mapping[str, str] = {
+    "agent.shire.knowledge.place": (
+        "selection selectionWithNum beforeCursor afterCursor fileName filePath fileExtension fileContent all"
+        " language lang commentSymbol lineCount"
+    ),
+    "agent.shire.knowledge.code": (
+        "methodName currentMethodName currentMethodCode currentClassName currentClassCode imports structure"
+        " complexityCount"
+    ),
+    "agent.shire.knowledge.relations": "relatedClasses similarCode methodCaller calledMethod",
+    "agent.shire.knowledge.testing": (
+        "targetTestFileName isNeedCreateFile underTestMethodCode similarTestCase"
+    ),
+    "agent.shire.knowledge.project": "frameworkContext projectDependencies",
+    "agent.shire.knowledge.changes": ("currentChanges currentBranch historyCommitMessages diff changeCount"),
+    "agent.shire.knowledge.machine": "os ide timezone date today now locale shellPath pwd agents commands",
+}
+EDITOR_ONLY = frozenset({"codeSmell", "databaseInfo", "databases", "tables", "columns", "sonarResults"})
+"""Variables of the reference that only an editor with the right plugin can know."""
+_MODULES = {name: module for module, names in _GROUPS.items() for name in names.split()}
+
+
+def variable_names() -> tuple[str, ...]:
+    """List the names that are asked for, sorted; imports nothing."""
+    return tuple(sorted({*_MODULES, *EDITOR_ONLY}))
+
+
+def sources(host: Host) -> tuple[VariableSource, ...]:
+    """Make the sources of a run, in the order in which they are asked."""
+    return (_Editor(host), _Daemon(host))
+
+
+class _Editor:
+    """Asks the editor."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    async def variable(self, name: str) -> Value | Missing:
+        if name not in _MODULES and name not in EDITOR_ONLY:
+            return MISSING
+        found = await self._host.editor.variable(name)
+        return MISSING if found is None else found
+
+
+class _Daemon:
+    """Computes a variable from the daemon's own syntax, files and git."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    async def variable(self, name: str) -> Value | Missing:
+        if name in EDITOR_ONLY:
+            return ""
+        module = _MODULES.get(name)
+        if module is None:
+            return MISSING
+        knower: Knower = import_module(module).VARIABLES[name]
+        try:
+            found = await knower(self._host)
+        except InlaydError as error:
+            self._host.listener.notified(f"${name} is empty: {error}")
+            return ""
+        return "" if found is None else found

@@ -1,0 +1,31 @@
+"""What of a text was really replaced."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.workspace.document import Document, TextChange
+from agent.workspace.position import Position, Range
+from agent.workspace.splice import spliced
+
+
+@given(st.text("ab\n", max_size=30), st.text("ab\n", max_size=30))
+def test_the_ends_are_common_and_do_not_overlap(removed, text):
+    head, tail = spliced(removed, text)
+    assert head + tail <= min(len(removed), len(text))
+    assert removed[:head] == text[:head]
+    assert removed[len(removed) - tail :] == text[len(text) - tail :]
+    left, right = removed[head : len(removed) - tail], text[head : len(text) - tail]
+    if left and right:
+        assert left[0] != right[0]
+        assert left[-1] != right[-1]
+
+
+def test_a_document_tells_its_splices_before_it_applies_them():
+    document = Document("file:///a", None, "python", 1, "one\ntwo\n")
+    told = []
+    document.on_splice = lambda start, end, length: told.append((start, end, length, document.text))
+    document.apply([TextChange(Range(Position(1, 0), Position(1, 3)), "too")])
+    document.apply([TextChange(None, "one\ntoo\nthree\n")])
+    assert told == [(5, 6, 1, "one\ntwo\n"), (8, 8, 6, "one\ntoo\n")]
