@@ -43,6 +43,9 @@ class AnswerView(title: String, stop: (() -> Unit)?) : JPanel(BorderLayout()), A
             button.isVisible = false
         }
 
+    /** Draws what has come so far, at once. */
+    internal fun draw() = page.show(text.toString())
+
     /** Presses the button. */
     internal fun stop() = button.doClick()
 

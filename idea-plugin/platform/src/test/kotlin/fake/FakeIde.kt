@@ -31,13 +31,16 @@ import com.intellij.openapi.wm.StatusBarWidgetFactory
 import com.intellij.openapi.wm.ToolWindowFactory
 import com.intellij.openapi.wm.ToolWindowManager
 import com.intellij.ui.content.ContentFactory
+import dev.inlayd.core.settings.Settings
+import dev.inlayd.idea.settings.InlaydSettings
+import dev.inlayd.idea.settings.SettingsState
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import java.nio.file.Path
 
 /** An IDE with one project and the plugin, put together from `plugin.xml` as the platform does. */
-class FakeIde(folder: Path) : AutoCloseable {
+class FakeIde(folder: Path, settings: Settings = Settings()) : AutoCloseable {
     private val xml = PluginXml.read()
     private val application = FakeApplication().also(ApplicationManager::setApplication)
     val commands = FakeCommands()
@@ -88,6 +91,7 @@ class FakeIde(folder: Path) : AutoCloseable {
         project.put(FileEditorManager::class.java, tabs)
         project.put(ToolWindowManager::class.java, FakeWindows(mapOf("Inlayd" to window)))
         registerActions()
+        application.getService(InlaydSettings::class.java).loadState(SettingsState.of(settings))
         widget = onUi {
             val factory = xml.extensions("statusBarWidgetFactory").single().instance("implementation") as StatusBarWidgetFactory
             check(factory.id == xml.extensions("statusBarWidgetFactory").single().getAttribute("id"))

@@ -8,6 +8,12 @@ class PluginXml private constructor(private val roots: List<Element>) {
     /** Gives the extensions of a point. */
     fun extensions(point: String): List<Element> = inside("extensions", point)
 
+    /** Gives the extensions of all other points than these. */
+    fun others(points: Set<String>): List<Element> =
+        roots.flatMap { it.children("extensions") }.flatMap { section ->
+            (0 until section.childNodes.length).map(section.childNodes::item).filterIsInstance<Element>()
+        }.filter { it.tagName !in points }
+
     /** Gives listeners: `applicationListeners` or `projectListeners`. */
     fun listeners(level: String): List<Element> = inside(level, "listener")
 

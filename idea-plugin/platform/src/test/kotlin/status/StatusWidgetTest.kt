@@ -56,7 +56,7 @@ class StatusWidgetTest {
         eventually("the request has ended") { bench.mine.inlayd.status.value.latencyMs != null }
         click()
         eventually("the popup says so") { texts().any { it.startsWith("Nothing good") || "empty" in it } }
-        assertTrue(texts().any { "qwen2.5-coder" in it }, "${texts()}")
+        assertTrue(texts().any { bench.model.url in it || "qwen2.5-coder" in it }, "${texts()}")
         assertTrue(texts().any { it.endsWith(" ms") || it.endsWith(" s") }, "${texts()}")
     }
 

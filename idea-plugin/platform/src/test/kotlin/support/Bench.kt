@@ -4,6 +4,7 @@ import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import dev.inlayd.core.daemon.DaemonLauncher
 import dev.inlayd.core.daemon.DaemonState
+import dev.inlayd.core.settings.Settings
 import dev.inlayd.core.support.ModelServer
 import dev.inlayd.core.support.RealDaemon
 import dev.inlayd.idea.ProjectInlayd
@@ -11,7 +12,6 @@ import dev.inlayd.idea.fake.FakeEditor
 import dev.inlayd.idea.fake.FakeIde
 import dev.inlayd.idea.fake.eventually
 import dev.inlayd.idea.fake.onUi
-import dev.inlayd.idea.settings.InlaydSettings
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
@@ -43,11 +43,7 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
         ProjectInlayd.launcher = DaemonLauncher { line, folder, environment ->
             GuardedProcess(DaemonLauncher.OF_THE_IDE.launch(line, folder, environment)).also(processes::add)
         }
-        ide = FakeIde(folder)
-        onUi {
-            val set = InlaydSettings.current().copy(executable = "$command", baseUrl = model.url, model = "qwen2.5-coder")
-            InlaydSettings.change(set)
-        }
+        ide = FakeIde(folder, Settings(executable = "$command", baseUrl = model.url, model = "qwen2.5-coder"))
         if (start) {
             ide.start()
             running()
