@@ -10,7 +10,7 @@ from kotlin_build import tools
 from kotlin_build.compiling import compile_all
 from kotlin_build.lint import lint
 from kotlin_build.places import BuildError
-from kotlin_build.testing import run_tests
+from kotlin_build.testing import brief, run_tests
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,7 +46,7 @@ def _test(options: argparse.Namespace) -> bool:
         print(f"{mark:7} {result.seconds:7.3f} s  {result.group.rpartition('.')[2]}: {result.name}")
     failed = [result for result in results if result.failure]
     for result in failed:
-        print(f"\n== {result.group}: {result.name}\n{result.failure}")
+        print(f"\n== {result.group}: {result.name}\n{brief(result.failure)}")
     skipped = sum(bool(result.skipped) for result in results)
     print(f"\n{len(results) - len(failed) - skipped} passed, {len(failed)} failed, {skipped} skipped")
     return not failed
@@ -66,4 +66,3 @@ def _parser() -> argparse.ArgumentParser:
         if name == "test":
             command.add_argument("-k", dest="pattern", default="", help="regular expression for test classes")
     return parser
-

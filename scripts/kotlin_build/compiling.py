@@ -106,7 +106,12 @@ def _compile(stale: Sequence[Module], digests: dict[str, str]) -> None:
     path = ":".join(str(KOTLIN.file(f"{name}.jar")) for name in jars)
     command = [java(), *JVM, "-cp", path, str(_DRIVER), str(steps)]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=COMPILE_LIMIT_S, check=False
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=COMPILE_LIMIT_S,
+        check=False,
     )
     said = done.stdout.splitlines()
     for line in said:

@@ -34,7 +34,9 @@ def java() -> str:
     said = subprocess.run([found, "-version"], capture_output=True, text=True, timeout=60, check=False).stderr
     number = re.search(r'version "(\d+)', said)
     if number is None or int(number.group(1)) < LEAST_JAVA:
-        raise BuildError(f"{found} is too old ({said.splitlines()[0] if said else 'it says nothing'}): {_MEND}")
+        raise BuildError(
+            f"{found} is too old ({said.splitlines()[0] if said else 'it says nothing'}): {_MEND}"
+        )
     if not Path(found).resolve().with_name("javac").exists():
         raise BuildError(f"{found} has no javac beside it: {_MEND}")
     return found

@@ -23,7 +23,14 @@ def lint(*, repair: bool = False) -> None:
     stamp = BUILD / "ktlint.stamp"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == _digest():
         return
-    command = [java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-jar", str(KTLINT.file("ktlint.jar")), "--log-level=error"]
+    command = [
+        java(),
+        "-Xmx1g",
+        "-XX:TieredStopAtLevel=1",
+        "-jar",
+        str(KTLINT.file("ktlint.jar")),
+        "--log-level=error",
+    ]
     if repair:
         command.append("--format")
     done = subprocess.run(

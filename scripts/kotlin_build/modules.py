@@ -91,5 +91,7 @@ def present() -> list[Module]:
 def classpath(module: Module) -> list[Path]:
     """Give what a module is compiled against and run with, itself left out."""
     used = [BUILD / name for name in module.uses]
-    resources = [PLUGIN / one.folder / "src" / one.kind / "resources" for one in MODULES if one.name in module.uses]
+    resources = [
+        PLUGIN / one.folder / "src" / one.kind / "resources" for one in MODULES if one.name in module.uses
+    ]
     return [*used, *(folder for folder in resources if folder.is_dir()), *module.libraries]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 TEST_LIMIT_S = 600
 """How long all tests of a module may take, seconds; past it the JVM is ended and they count as failed."""
 
+ONE_TEST_LIMIT_S = 90
+"""How long one test may take, seconds: far more than any needs, also beside other work."""
+
 _ENGINE_REPORT = "TEST-junit-jupiter.xml"
 
 
@@ -61,6 +64,12 @@ def run_tests(only: Sequence[str] = (), pattern: str = "") -> list[Result]:
     return [result for module in modules for result in _run(module, pattern)]
 
 
+def brief(failure: str) -> str:
+    """Leave out of a failure the calls that are not the plugin's: JUnit's, the JVM's and the coroutines'."""
+    lines = failure.splitlines()
+    return "\n".join(line for line in lines if not line.startswith("\tat ") or "dev.inlayd" in line)
+
+
 def _run(module: Module, pattern: str) -> list[Result]:
     reports = BUILD / "reports" / module.name
     shutil.rmtree(reports, ignore_errors=True)
@@ -83,6 +92,9 @@ def _run(module: Module, pattern: str) -> list[Result]:
         "--details=none",
         "--disable-banner",
         f"--reports-dir={reports}",
+        f"--config=junit.jupiter.execution.timeout.default={ONE_TEST_LIMIT_S} s",
+        # A thread that waits for a pipe cannot be interrupted: leave it behind, and go on.
+        "--config=junit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD",
     ]
     try:
         done = subprocess.run(
@@ -98,7 +110,9 @@ def _run(module: Module, pattern: str) -> list[Result]:
         raise BuildError(f"{module.name}: the tests did not end within {TEST_LIMIT_S} s") from error
     report = reports / _ENGINE_REPORT
     if not report.exists():
-        raise BuildError(f"{module.name}: JUnit ended with {done.returncode} and no report:\n{done.stdout}{done.stderr}")
+        raise BuildError(
+            f"{module.name}: JUnit ended with {done.returncode} and no report:\n{done.stdout}{done.stderr}"
+        )
     results = list(_read(module.name, report))
     if done.returncode and not any(result.failure for result in results):
         raise BuildError(f"{module.name}: JUnit ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -115,7 +129,8 @@ def _read(module: str, report: Path) -> Iterator[Result]:
             case.get("classname", ""),
             _display_name(case),
             float(case.get("time", "0").replace(",", "")),
-            "\n".join(one.text or one.get("message") or "failed" for one in bad) + (_output(case) if bad else ""),
+            "\n".join(one.text or one.get("message") or "failed" for one in bad)
+            + (_output(case) if bad else ""),
             "" if left is None else (left.text or "skipped").strip(),
         )
 

@@ -128,7 +128,9 @@ def ensure() -> None:
 
 
 def _fetch(package: Package) -> None:
-    print(f"kotlin: fetching {package.name} {package.version} ({package.source})", file=sys.stderr, flush=True)
+    print(
+        f"kotlin: fetching {package.name} {package.version} ({package.source})", file=sys.stderr, flush=True
+    )
     TOOLS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TOOLS, prefix=".fetch-") as name:
         work = Path(name)
@@ -151,7 +153,14 @@ def _fetch(package: Package) -> None:
 
 def _npm(package: Package, work: Path) -> Path:
     _need("npm", "install Node.js with npm")
-    command = ["npm", "pack", f"{package.name}@{package.version}", "--pack-destination", str(work), "--silent"]
+    command = [
+        "npm",
+        "pack",
+        f"{package.name}@{package.version}",
+        "--pack-destination",
+        str(work),
+        "--silent",
+    ]
     _run(command, work)
     return _only(work, "*.tgz", package)
 

@@ -51,7 +51,9 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    subprocess.run(["javac", "-d", str(folder / "out"), *map(str, folder.rglob("*.java"))], check=True, timeout=60)
+    subprocess.run(
+        ["javac", "-d", str(folder / "out"), *map(str, folder.rglob("*.java"))], check=True, timeout=60
+    )
     return folder / "out" / "dev"
 
 
@@ -92,7 +94,9 @@ def test_a_lock_is_compared_line_by_line() -> None:
 def test_the_shell_uses_nothing_that_is_not_locked(capsys: pytest.CaptureFixture[str]) -> None:
     if shutil.which("java") is None or shutil.which("npm") is None:
         pytest.skip("the plugin is compiled with Java and a compiler from npm")
-    subprocess.run([sys.executable, "scripts/kotlin", "compile", "platform"], cwd=ROOT, check=True, timeout=880)
+    subprocess.run(
+        [sys.executable, "scripts/kotlin", "compile", "platform"], cwd=ROOT, check=True, timeout=880
+    )
     assert api_surface.main([]) == 0, capsys.readouterr().out
 
 
@@ -101,12 +105,19 @@ def test_no_class_of_the_shell_grows_and_the_core_knows_no_platform() -> None:
     for path in (plugin / "core" / "src").rglob("*.kt"):
         assert "import com.intellij" not in path.read_text(encoding="utf-8"), path
     for path in (plugin / "platform" / "src" / "main").rglob("*.kt"):
-        code = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("import ")]
+        code = [
+            line
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line and not line.startswith("import ")
+        ]
         assert len(code) <= 70, f"{path}: {len(code)} lines without imports"
 
 
 def test_every_declaration_names_its_source() -> None:
-    stubs = [*(ROOT / "idea-plugin" / "api-stubs" / "src").rglob("*.java"), *(ROOT / "idea-plugin" / "api-stubs" / "src").rglob("*.kt")]
+    stubs = [
+        *(ROOT / "idea-plugin" / "api-stubs" / "src").rglob("*.java"),
+        *(ROOT / "idea-plugin" / "api-stubs" / "src").rglob("*.kt"),
+    ]
     assert len(stubs) > 90
     for path in stubs:
         first = path.read_text(encoding="utf-8").splitlines()[0]

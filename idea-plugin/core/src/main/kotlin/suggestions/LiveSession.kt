@@ -98,6 +98,12 @@ internal class LiveSession(
     private fun fits(item: Item, stands: String) =
         item.text.length > stands.length && item.text.startsWith(stands)
 
+    private fun change(number: Int): Ghost? {
+        index = number
+        if (onScreen) shown()
+        return ghost
+    }
+
     private fun step(by: Int): Ghost? {
         if (isOver) return null
         val stands = item.text.substring(0, used)

@@ -14,6 +14,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
@@ -58,7 +59,9 @@ class RealDaemon(more: Map<String, Any> = emptyMap()) : AutoCloseable {
 
     /** Waits for a state of the daemon. */
     suspend fun until(wanted: (DaemonState) -> Boolean): DaemonState =
-        withTimeout(30.seconds) { inlayd.status.first { wanted(it.daemon) }.daemon }
+        checkNotNull(withTimeoutOrNull(30.seconds) { inlayd.status.first { wanted(it.daemon) }.daemon }) {
+            "it is ${inlayd.status.value.daemon}; the log says: ${host.lines}"
+        }
 
     override fun close() {
         runBlocking { withTimeout(30.seconds) { inlayd.stop() } }
