@@ -5,6 +5,7 @@ import com.intellij.openapi.actionSystem.AnActionEvent
 import com.intellij.openapi.application.EDT
 import com.intellij.openapi.project.DumbAwareAction
 import com.intellij.openapi.project.Project
+import com.intellij.openapi.util.Key
 import dev.inlayd.core.actions.Action
 import dev.inlayd.core.actions.ActionContext
 import dev.inlayd.core.actions.ActionEvent
@@ -20,24 +21,23 @@ import kotlinx.coroutines.withContext
 
 /** The button beside the commit message: writes it, and stops when it is pressed again. */
 class CommitMessageAction : DumbAwareAction() {
-    private var running: Job? = null
-
     override fun getActionUpdateThread() = ActionUpdateThread.BGT
 
     override fun update(e: AnActionEvent) {
         val action = e.project?.let { offered(it, ActionLocation.COMMIT_MENU).firstOrNull() }
         e.presentation.isEnabledAndVisible = action != null && CommitField.of(e) != null
-        e.presentation.text = if (running?.isActive == true) "Stop Writing" else action?.title
+        e.presentation.text = if (e.project?.running() != null) "Stop Writing" else action?.title
     }
 
     override fun actionPerformed(e: AnActionEvent) {
         val project = e.project ?: return
         val field = CommitField.of(e) ?: return
-        val job = running?.takeIf { it.isActive }
-        if (job != null) return job.cancel()
+        project.running()?.let { return it.cancel() }
         val action = offered(project, ActionLocation.COMMIT_MENU).firstOrNull() ?: return
-        running = ProjectInlayd.of(project).scope.launch { write(project, action, field) }
+        project.putUserData(RUNNING, ProjectInlayd.of(project).scope.launch { write(project, action, field) })
     }
+
+    private fun Project.running(): Job? = getUserData(RUNNING)?.takeIf { it.isActive }
 
     private suspend fun write(project: Project, action: Action, field: CommitField) {
         val context = ActionContext(location = ActionLocation.COMMIT_MENU, variables = field.variables())
@@ -51,5 +51,9 @@ class CommitMessageAction : DumbAwareAction() {
                 }
             }
         }
+    }
+
+    private companion object {
+        val RUNNING: Key<Job> = Key.create("dev.inlayd.commit")
     }
 }

@@ -167,6 +167,18 @@ class ActionsTest {
     }
 
     @Test
+    fun `a script that is saved is in the menu`() {
+        start("RightPanel")
+        val file = bench.open("own.shire", "|---\n")
+        val context = DataContexts.of(file)
+        assertEquals(1, children("dev.inlayd.EditorMenu", context).size)
+        val both = listOf(action("it", "ContextMenu", "RightPanel"), action("own", "ContextMenu", "RightPanel"))
+        bench.told(script(both))
+        ide.save(file)
+        eventually("it is there") { children("dev.inlayd.EditorMenu", context).size == 2 }
+    }
+
+    @Test
     fun `console text goes along`() {
         start("RightPanel", "ok", place = "ConsoleMenu")
         val console = FakeEditor(FakeDocument("boom: no such file"), ide.project, EditorKind.CONSOLE)

@@ -35,7 +35,7 @@ class WithoutDaemonTest {
         onUi { InlaydSettings.change(InlaydSettings.current().copy(executable = "/nowhere/inlayd")) }
         ide.start()
         eventually("it is told") { ide.ui.notifications.isNotEmpty() }
-        val told = ide.ui.notifications.single()
+        val told = ide.ui.notifications.first()
         assertTrue("/nowhere/inlayd" in told.content)
         assertEquals(listOf("Settings…", "Try again"), told.actions.map { it.templatePresentation.text })
         onUi { ide.keys.perform(told.actions[0], DataContexts.of(ide.project)) }
