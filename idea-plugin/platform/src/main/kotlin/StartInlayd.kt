@@ -22,7 +22,9 @@ class StartInlayd : ProjectActivity {
                 .collect { tellProblem(project, it.problem) { mine.inlayd.start() } }
         }
         mine.scope.launch {
-            mine.inlayd.status.map { it.daemon }.distinctUntilChanged().filterIsInstance<DaemonState.Running>()
+            mine.inlayd.status.map {
+                it.daemon
+            }.distinctUntilChanged().filterIsInstance<DaemonState.Running>()
                 .collect { mine.inlayd.actions.list() }
         }
         mine.inlayd.start()

@@ -34,19 +34,22 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
             exchange.responseHeaders.add("content-type", "text/event-stream")
             exchange.sendResponseHeaders(200, 0)
             exchange.responseBody.use {
-                it.write("data: {\"choices\":[{\"index\":0,\"text\":\"return a + b\\n\",\"finish_reason\":\"stop\"}]}\n\n".toByteArray())
-                it.write("data: [DONE]\n\n".toByteArray())
+                it.write(ANSWER.toByteArray())
             }
         }
         model.start()
         val command = File(System.getProperty("inlayd.root"), "scripts/inlayd").path
         val url = "http://127.0.0.1:${model.address.port}/v1"
-        InlaydSettings.change(InlaydSettings.current().copy(executable = command, baseUrl = url, model = "qwen2.5-coder"))
+        InlaydSettings.change(
+            InlaydSettings.current().copy(executable = command, baseUrl = url, model = "qwen2.5-coder"),
+        )
         val mine = ProjectInlayd.of(project)
         mine.inlayd.start()
         val end = System.currentTimeMillis() + START_LIMIT_MS
         while (mine.inlayd.status.value.daemon !is DaemonState.Running) {
-            check(System.currentTimeMillis() < end) { "the daemon does not run: ${mine.inlayd.status.value.daemon}" }
+            check(System.currentTimeMillis() < end) {
+                "the daemon does not run: ${mine.inlayd.status.value.daemon}"
+            }
             Thread.sleep(50)
         }
     }
@@ -59,11 +62,11 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
         }
     }
 
-    fun `test the provider is registered first`() {
+    fun testTheProviderIsRegisteredFirst() {
         assertTrue(InlineCompletionProvider.extensions().first() is GhostTextProvider)
     }
 
-    fun `test actions keys and the tool window are registered`() {
+    fun testActionsKeysAndTheToolWindowAreRegistered() {
         val manager = ActionManager.getInstance()
         assertNotNull(manager.getAction("dev.inlayd.Complete"))
         assertNotNull(manager.getAction("dev.inlayd.CommitMessage"))
@@ -71,7 +74,7 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
         assertNotNull(ToolWindowManager.getInstance(project).getToolWindow("Inlayd"))
     }
 
-    fun `test ghost text is shown and inserted`() {
+    fun testGhostTextIsShownAndInserted() {
         myFixture.testInlineCompletion {
             init(PlainTextFileType.INSTANCE, "def add(a, b):\n    <caret>\n")
             callInlineCompletion()
@@ -82,7 +85,7 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
         }
     }
 
-    fun `test escape hides it`() {
+    fun testEscapeHidesIt() {
         myFixture.testInlineCompletion {
             init(PlainTextFileType.INSTANCE, "def add(a, b):\n    <caret>\n")
             callInlineCompletion()
@@ -94,5 +97,10 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
 
     private companion object {
         const val START_LIMIT_MS = 60_000L
+
+        /** What the model says, as an OpenAI-compatible server streams it. */
+        const val ANSWER =
+            "data: {\"choices\":[{\"index\":0,\"text\":\"return a + b\\n\",\"finish_reason\":\"stop\"}]}\n\n" +
+                "data: [DONE]\n\n"
     }
 }

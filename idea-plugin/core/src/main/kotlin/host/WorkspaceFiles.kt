@@ -22,7 +22,9 @@ class WorkspaceFiles(private val root: Path?) {
             } catch (_: Exception) { // a URI has many ways to be none
                 return null
             }
-        val standing = generateSequence(path) { it.parent }.first { Files.exists(it, LinkOption.NOFOLLOW_LINKS) }
+        val standing = generateSequence(path) {
+            it.parent
+        }.first { Files.exists(it, LinkOption.NOFOLLOW_LINKS) }
         return try {
             path.takeIf { standing.toRealPath().startsWith(folder.toRealPath()) }
         } catch (_: IOException) {
@@ -52,7 +54,9 @@ class WorkspaceFiles(private val root: Path?) {
         val (stem, ending) = name.substringBeforeLast('.') to name.substringAfterLast('.', "txt")
         val path = (1..MOST_NAMES).map { if (it == 1) "$stem.$ending" else "$stem-$it.$ending" }
             .map(folder::resolve).firstOrNull { !Files.exists(it) } ?: return null
-        return path.takeIf { path(path.toUri().toString()) != null && tried { Files.writeString(path, text) } }
+        return path.takeIf {
+            path(path.toUri().toString()) != null && tried { Files.writeString(path, text) }
+        }
     }
 
     /** Moves a file; gives whether it was. */
@@ -72,13 +76,12 @@ class WorkspaceFiles(private val root: Path?) {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && tried { Files.delete(path) }
     }
 
-    private fun tried(step: () -> Unit): Boolean =
-        try {
-            step()
-            true
-        } catch (_: IOException) {
-            false
-        }
+    private fun tried(step: () -> Unit): Boolean = try {
+        step()
+        true
+    } catch (_: IOException) {
+        false
+    }
 
     private companion object {
         const val MOST_NAMES = 1000

@@ -21,7 +21,11 @@ private object Fence : Block {
         val indent = lines[start].takeWhile { it == ' ' }.length
         val fence = mark.find(lines[start])!!.groupValues[1]
         var end = start + 1
-        while (end < lines.size && !lines[end].trim().let { it.startsWith(fence) && it.all { c -> c == fence[0] } }) end++
+        while (end < lines.size &&
+            !lines[end].trim().let { it.startsWith(fence) && it.all { c -> c == fence[0] } }
+        ) {
+            end++
+        }
         val code = lines.subList(start + 1, end).joinToString("\n") { line ->
             line.drop(minOf(indent, line.takeWhile { it == ' ' }.length))
         }
@@ -79,7 +83,9 @@ private object Quote : Block {
     override fun write(lines: List<String>, start: Int, out: StringBuilder): Int {
         var end = start
         while (end < lines.size && lines[end].trimStart().startsWith(">")) end++
-        val inner = lines.subList(start, end).joinToString("\n") { it.trimStart().removePrefix(">").removePrefix(" ") }
+        val inner = lines.subList(start, end).joinToString("\n") {
+            it.trimStart().removePrefix(">").removePrefix(" ")
+        }
         out.append("<blockquote>").append(htmlOf(inner)).append("</blockquote>")
         return end
     }
@@ -99,7 +105,14 @@ private object Items : Block {
         while (at < lines.size) {
             val item = mark.find(lines[at])?.takeIf { it.groupValues[1].length == indent } ?: break
             val end = itemEnd(lines, at, indent)
-            val inner = lines.subList(at + 1, end).joinToString("\n") { it.drop(minOf(indent + 2, it.length - it.trimStart().length)) }
+            val inner = lines.subList(at + 1, end).joinToString("\n") {
+                it.drop(
+                    minOf(
+                        indent + 2,
+                        it.length - it.trimStart().length,
+                    ),
+                )
+            }
             out.append("<li>").append(inline(item.groupValues[3]))
             if (inner.isNotBlank()) out.append(htmlOf(inner))
             out.append("</li>")

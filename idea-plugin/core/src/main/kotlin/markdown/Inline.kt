@@ -16,11 +16,10 @@ internal fun inline(text: String): String {
     return out.append(spans(text.substring(at))).toString()
 }
 
-private fun spans(text: String): String =
-    escaped(text)
-        .replace(LINK) { "<a href=\"${it.groupValues[2]}\">${it.groupValues[1]}</a>" }
-        .replace(BOLD, "<b>$2</b>")
-        .replace(ITALIC, "<i>$2</i>")
+private fun spans(text: String): String = escaped(text)
+    .replace(LINK) { "<a href=\"${it.groupValues[2]}\">${it.groupValues[1]}</a>" }
+    .replace(BOLD, "<b>$2</b>")
+    .replace(ITALIC, "<i>$2</i>")
 
 private val CODE = Regex("(`+)(.+?)\\1(?!`)")
 private val LINK = Regex("\\[([^\\[\\]]+)]\\((https?://[^\\s()]+)\\)")

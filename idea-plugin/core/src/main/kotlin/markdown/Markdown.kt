@@ -17,7 +17,11 @@ fun htmlOf(markdown: String): String {
             at++
         } else if (block == null) {
             val end = paragraphEnd(lines, at)
-            out.append("<p>").append(lines.subList(at, end).joinToString("\n") { inline(it.trim()) }).append("</p>")
+            out.append("<p>").append(
+                lines.subList(at, end).joinToString("\n") {
+                    inline(it.trim())
+                },
+            ).append("</p>")
             at = end
         } else {
             at = block.write(lines, at, out)
@@ -28,6 +32,10 @@ fun htmlOf(markdown: String): String {
 
 private fun paragraphEnd(lines: List<String>, start: Int): Int {
     var at = start + 1
-    while (at < lines.size && lines[at].isNotBlank() && BLOCKS.none { it.begins(lines[at], lines.getOrNull(at + 1)) }) at++
+    while (at < lines.size && lines[at].isNotBlank() &&
+        BLOCKS.none { it.begins(lines[at], lines.getOrNull(at + 1)) }
+    ) {
+        at++
+    }
     return at
 }

@@ -9,7 +9,10 @@ fun codeOf(answer: String): String {
     if (fences.size != 2) return answer
     val (open, close) = fences
     if (close.groupValues[1].isNotBlank()) return answer
-    return answer.substring(minOf(open.range.last + 2, close.range.first), close.range.first).removeSuffix("\n")
+    return answer.substring(
+        minOf(open.range.last + 2, close.range.first),
+        close.range.first,
+    ).removeSuffix("\n")
 }
 
 private val FENCE = Regex("^ {0,3}```+([^`\n]*)$", RegexOption.MULTILINE)

@@ -33,8 +33,11 @@ class ResultRouter(private val action: Action, private val places: ResultPlaces)
                 } else {
                     answer?.append(event.piece)
                 }
+
             is ActionEvent.Step -> answer?.step(event.message)
+
             is ActionEvent.Done -> finish(event.text)
+
             is ActionEvent.Failed -> answer?.end(event.message) ?: places.fail(action.title, event.message)
         }
     }
@@ -44,11 +47,17 @@ class ResultRouter(private val action: Action, private val places: ResultPlaces)
         if (text.isEmpty()) return
         when (target) {
             Interaction.RUN_PANEL, Interaction.RIGHT_PANEL, Interaction.APPEND_CURSOR_STREAM -> Unit
+
             Interaction.APPEND_CURSOR, Interaction.ON_PASTE -> places.append(codeOf(text))
+
             Interaction.OUTPUT_FILE -> places.newFile(codeOf(text))
+
             Interaction.REPLACE_SELECTION -> places.replaceSelection(codeOf(text))
+
             Interaction.REPLACE_CURRENT_FILE -> places.replaceAll(codeOf(text))
+
             Interaction.INSERT_BEFORE_SELECTION -> places.insertBeforeSelection(codeOf(text))
+
             Interaction.STREAM_DIFF ->
                 if (places.preview(action.title, codeOf(text))) places.replaceSelection(codeOf(text))
         }
@@ -57,4 +66,10 @@ class ResultRouter(private val action: Action, private val places: ResultPlaces)
 
 private fun Interaction.isPanel() = this == Interaction.RUN_PANEL || this == Interaction.RIGHT_PANEL
 
-private fun Interaction.withoutEditor() = if (this == Interaction.OUTPUT_FILE) this else Interaction.RIGHT_PANEL
+private fun Interaction.withoutEditor() = if (this ==
+    Interaction.OUTPUT_FILE
+) {
+    this
+} else {
+    Interaction.RIGHT_PANEL
+}

@@ -45,33 +45,45 @@ fun Status.words(): StatusWords {
         mood = mood,
         label = if (mood == Mood.BAD) "inlayd !" else "inlayd",
         headline = headline,
-        model = model?.let { name -> listOfNotNull(name, modelState?.takeIf { it != "ready" }).joinToString(": ") },
+        model = model?.let { name ->
+            listOfNotNull(name, modelState?.takeIf { it != "ready" }).joinToString(": ")
+        },
         latency = latencyMs?.let { if (it < 1000) "${it.roundToInt()} ms" else "%.1f s".format(it / 1000) },
         last = last?.words(),
         mend = (daemon as? DaemonState.Failed)?.problem?.mend ?: modelError,
     )
 }
 
-private fun Status.headline(): Pair<Mood, String> =
-    when (val now = daemon) {
-        DaemonState.Stopped -> Mood.OFF to "Not running"
-        is DaemonState.Starting -> Mood.BUSY to "Starting"
-        is DaemonState.Waiting -> Mood.BUSY to "Ended, starts again in ${now.pause.inWholeSeconds} s: ${now.why}"
-        is DaemonState.Failed -> Mood.BAD to now.problem.what
-        is DaemonState.Running ->
-            when {
-                modelError != null || modelState == "error" -> Mood.BAD to "The model does not answer"
-                busy -> Mood.BUSY to "Completing"
-                else -> Mood.GOOD to "Running, version ${now.version}"
-            }
-    }
+private fun Status.headline(): Pair<Mood, String> = when (val now = daemon) {
+    DaemonState.Stopped -> Mood.OFF to "Not running"
 
-private fun Outcome.words(): String =
-    when (this) {
-        is Outcome.Suggested -> if (count == 1) "1 suggestion" else "$count suggestions"
-        is Outcome.Nothing -> why ?: "Nothing good to say there"
-        Outcome.Stale -> "The text went on before the answer came"
-        is Outcome.SwitchedOff -> "Off while typing" + (language?.let { " in $it" } ?: "") + "; Alt+/ still asks"
-        Outcome.NoDaemon -> "The daemon was not running"
-        is Outcome.Failed -> message
-    }
+    is DaemonState.Starting -> Mood.BUSY to "Starting"
+
+    is DaemonState.Waiting ->
+        Mood.BUSY to
+            "Ended, starts again in ${now.pause.inWholeSeconds} s: ${now.why}"
+
+    is DaemonState.Failed -> Mood.BAD to now.problem.what
+
+    is DaemonState.Running ->
+        when {
+            modelError != null || modelState == "error" -> Mood.BAD to "The model does not answer"
+            busy -> Mood.BUSY to "Completing"
+            else -> Mood.GOOD to "Running, version ${now.version}"
+        }
+}
+
+private fun Outcome.words(): String = when (this) {
+    is Outcome.Suggested -> if (count == 1) "1 suggestion" else "$count suggestions"
+
+    is Outcome.Nothing -> why ?: "Nothing good to say there"
+
+    Outcome.Stale -> "The text went on before the answer came"
+
+    is Outcome.SwitchedOff -> "Off while typing" + (language?.let { " in $it" } ?: "") +
+        "; Alt+/ still asks"
+
+    Outcome.NoDaemon -> "The daemon was not running"
+
+    is Outcome.Failed -> message
+}

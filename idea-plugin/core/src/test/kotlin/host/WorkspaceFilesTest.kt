@@ -33,7 +33,15 @@ class WorkspaceFilesTest {
         Files.createSymbolicLink(root.resolve("out"), top)
         Files.createDirectory(root.resolve("in"))
         assertEquals(root.resolve("a/b.txt"), files.path(uri("a/b.txt")))
-        for (bad in listOf(uri("../x"), uri("in/../../x"), uri("out/x"), "http://x/y", "not a uri", "file://%zz", "")) {
+        for (bad in listOf(
+            uri("../x"),
+            uri("in/../../x"),
+            uri("out/x"),
+            "http://x/y",
+            "not a uri",
+            "file://%zz",
+            "",
+        )) {
             assertNull(files.path(bad), bad)
         }
         assertNull(WorkspaceFiles(null).path(uri("a")))

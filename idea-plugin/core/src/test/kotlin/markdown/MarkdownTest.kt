@@ -14,8 +14,17 @@ class MarkdownTest {
 
     @Test
     fun `no HTML of the model comes through`() {
-        val html = htmlOf("<script>x</script> [a](javascript:alert) `<b>`\n\n```\n<img>\n```\n[<u>](https://x/\"y)")
-        for (tag in listOf("<script", "<img", "<u>", "<b>", "href=\"javascript")) assertFalse(tag in html, html)
+        val html =
+            htmlOf("<script>x</script> [a](javascript:alert) `<b>`\n\n```\n<img>\n```\n[<u>](https://x/\"y)")
+        for (tag in listOf(
+            "<script",
+            "<img",
+            "<u>",
+            "<b>",
+            "href=\"javascript",
+        )) {
+            assertFalse(tag in html, html)
+        }
     }
 
     @Test

@@ -25,8 +25,10 @@ class ResultRouterTest {
     private suspend fun follow(interaction: Interaction, events: Flow<ActionEvent>) =
         ResultRouter(Action("id", "Title", interaction = interaction), places).follow(events)
 
-    private fun says(vararg pieces: String) =
-        flowOf(*pieces.map(ActionEvent::Text).toTypedArray(), ActionEvent.Done(pieces.joinToString(""), emptyList()))
+    private fun says(vararg pieces: String) = flowOf(
+        *pieces.map(ActionEvent::Text).toTypedArray(),
+        ActionEvent.Done(pieces.joinToString(""), emptyList()),
+    )
 
     @ParameterizedTest
     @CsvSource(

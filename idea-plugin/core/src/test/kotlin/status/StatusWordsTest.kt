@@ -21,7 +21,10 @@ class StatusWordsTest {
     @Test
     fun `nothing is said that is not known`() {
         val words = Status().words()
-        assertEquals(listOf(null, null, null, null), listOf(words.model, words.latency, words.last, words.mend))
+        assertEquals(
+            listOf(null, null, null, null),
+            listOf(words.model, words.latency, words.last, words.mend),
+        )
     }
 
     @Test

@@ -23,10 +23,17 @@ class GhostPartsTest {
         "'|ab', 'xaybz', 2, 'x[a]y[b]z'",
         "'x|', '', 0, ''",
     )
-    fun `kept text is what the ghost says again`(place: String, text: String, replaced: Int, expected: String) {
+    fun `kept text is what the ghost says again`(
+        place: String,
+        text: String,
+        replaced: Int,
+        expected: String,
+    ) {
         val offset = place.indexOf('|')
         val parts = partsOf(Ghost(offset, text, replaced), place.replace("|", ""))
-        val shown = parts.joinToString("") { if (it is GhostPart.Kept) "[${it.text}]" else (it as GhostPart.New).text }
+        val shown = parts.joinToString("") {
+            if (it is GhostPart.Kept) "[${it.text}]" else (it as GhostPart.New).text
+        }
         assertEquals(expected, shown)
     }
 
@@ -49,8 +56,11 @@ class GhostPartsTest {
 
     @ParameterizedTest
     @CsvSource(
-        "ESCAPE_PRESSED, ESCAPE", "DOCUMENT_CHANGED, TYPED", "CARET_CHANGED, MOVED",
-        "EDITOR_REMOVED, FOCUS", "SOMETHING_NEW, REPLACED",
+        "ESCAPE_PRESSED, ESCAPE",
+        "DOCUMENT_CHANGED, TYPED",
+        "CARET_CHANGED, MOVED",
+        "EDITOR_REMOVED, FOCUS",
+        "SOMETHING_NEW, REPLACED",
     )
     fun `the platform's reasons are the daemon's`(name: String, reason: Dismissal) =
         assertEquals(reason, dismissalOf(name))

@@ -33,7 +33,13 @@ class ActionRun(
         val selection = editor?.selectionModel
         val marked = selection?.takeIf { it.hasSelection() }
         val uri = editor?.let { mine.files.uriOf(it.document) }
-        val text = if (uri == null && marked != null) mapOf("selection" to marked.selectedText.orEmpty()) else emptyMap()
+        val text = if (uri == null &&
+            marked != null
+        ) {
+            mapOf("selection" to marked.selectedText.orEmpty())
+        } else {
+            emptyMap()
+        }
         return ActionContext(
             uri = uri,
             offset = editor?.caretModel?.offset.takeIf { uri != null },

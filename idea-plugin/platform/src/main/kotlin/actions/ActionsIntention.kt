@@ -11,7 +11,9 @@ import dev.inlayd.core.actions.Action
 import dev.inlayd.core.actions.ActionLocation
 
 /** Alt+Enter: opens a list of the daemon's actions for this place. */
-class ActionsIntention : IntentionAction, DumbAware {
+class ActionsIntention :
+    IntentionAction,
+    DumbAware {
     override fun getText() = "Inlayd actions…"
 
     override fun getFamilyName() = "Inlayd actions"
@@ -26,7 +28,9 @@ class ActionsIntention : IntentionAction, DumbAware {
         val choices = offered(project, ActionLocation.INTENTION_MENU).map(::Choice)
         JBPopupFactory.getInstance().createPopupChooserBuilder(choices)
             .setTitle("Inlayd")
-            .setItemChosenCallback { ActionRun(project, it.action, ActionLocation.INTENTION_MENU, place).start() }
+            .setItemChosenCallback {
+                ActionRun(project, it.action, ActionLocation.INTENTION_MENU, place).start()
+            }
             .createPopup()
             .showInBestPositionFor(place)
     }

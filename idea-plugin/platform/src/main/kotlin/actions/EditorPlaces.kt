@@ -35,23 +35,26 @@ class EditorPlaces(private val project: Project, private val editor: Editor?) : 
 
     override suspend fun replaceAll(text: String) = write { it.replaceAll(text) }
 
-    override suspend fun preview(title: String, text: String): Boolean =
-        withContext(Dispatchers.EDT) { mark != null && DiffDialog(project, title, mark.text(), text).showAndGet() }
+    override suspend fun preview(title: String, text: String): Boolean = withContext(Dispatchers.EDT) {
+        mark != null &&
+            DiffDialog(project, title, mark.text(), text).showAndGet()
+    }
 
     override suspend fun newFile(text: String) {
         val edits = FileEdits(project)
         val path = withContext(Dispatchers.IO) { edits.files.write("inlayd.md", text) }
-        val file = path?.let { edits.find(it) } ?: return fail("New file", "It could not be written into the project")
+        val file =
+            path?.let { edits.find(it) }
+                ?: return fail("New file", "It could not be written into the project")
         withContext(Dispatchers.EDT) { show(project, file) }
     }
 
     override fun fail(title: String, message: String) = tell(project, Severity.ERROR, title, message)
 
-    private suspend fun write(step: (Mark) -> Unit) =
-        withContext(Dispatchers.EDT) {
-            val place = mark?.takeIf { hasEditor } ?: return@withContext
-            WriteCommandAction.runWriteCommandAction(project, "Inlayd", GROUP, { step(place) })
-        }
+    private suspend fun write(step: (Mark) -> Unit) = withContext(Dispatchers.EDT) {
+        val place = mark?.takeIf { hasEditor } ?: return@withContext
+        WriteCommandAction.runWriteCommandAction(project, "Inlayd", GROUP, { step(place) })
+    }
 
     private companion object {
         /** Steps with the same group that follow each other are one step of undo. */

@@ -13,16 +13,22 @@ import kotlinx.coroutines.withContext
  * The field of the commit message. Where the panel round it does not say what is to be committed (the modal
  * dialog does not), the daemon takes what is staged. [append] and [finish] are called on the UI thread.
  */
-class CommitField private constructor(private val panel: CommitWorkflowUi?, private val field: CommitMessageI?) {
+class CommitField private constructor(
+    private val panel: CommitWorkflowUi?,
+    private val field: CommitMessageI?,
+) {
     private val text = StringBuilder()
 
     /** Gives what is to be committed, for the script. */
-    suspend fun variables(): Map<String, String> =
-        withContext(Dispatchers.EDT) {
-            val changed = panel?.getIncludedChanges().orEmpty().mapNotNull { it.afterRevision ?: it.beforeRevision }
-            val paths = changed.map { it.file.path } + panel?.getIncludedUnversionedFiles().orEmpty().map { it.path }
-            if (paths.isEmpty()) emptyMap() else mapOf("includedFiles" to paths.joinToString("\n"))
+    suspend fun variables(): Map<String, String> = withContext(Dispatchers.EDT) {
+        val changed = panel?.getIncludedChanges().orEmpty().mapNotNull {
+            it.afterRevision
+                ?: it.beforeRevision
         }
+        val paths =
+            changed.map { it.file.path } + panel?.getIncludedUnversionedFiles().orEmpty().map { it.path }
+        if (paths.isEmpty()) emptyMap() else mapOf("includedFiles" to paths.joinToString("\n"))
+    }
 
     /** Shows that something goes on while a step runs, whatever becomes of it. */
     suspend fun during(step: suspend () -> Unit) {

@@ -49,10 +49,9 @@ class Follower private constructor() : InlineCompletionEventAdapter {
         private val KEY = Key.create<Follower>("dev.inlayd.follower")
 
         /** Gives the follower of an editor; it lives as long as the editor. */
-        fun of(editor: Editor): Follower =
-            editor.getUserData(KEY) ?: Follower().also {
-                editor.putUserData(KEY, it)
-                InlineCompletion.getHandlerOrNull(editor)?.addEventListener(it)
-            }
+        fun of(editor: Editor): Follower = editor.getUserData(KEY) ?: Follower().also {
+            editor.putUserData(KEY, it)
+            InlineCompletion.getHandlerOrNull(editor)?.addEventListener(it)
+        }
     }
 }

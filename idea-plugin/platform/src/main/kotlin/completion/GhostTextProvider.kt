@@ -38,17 +38,17 @@ class GhostTextProvider : InlineCompletionProvider {
         val mine = editor.project?.let(ProjectInlayd::of) ?: return InlineCompletionSuggestion.Empty
         val uri = mine.files.uriOf(request.document) ?: return InlineCompletionSuggestion.Empty
         val session =
-            mine.inlayd.suggest(Ask(uri, request.endOffset, trigger)) ?: return InlineCompletionSuggestion.Empty
+            mine.inlayd.suggest(Ask(uri, request.endOffset, trigger))
+                ?: return InlineCompletionSuggestion.Empty
         Follower.of(editor).follow(session)
         return SessionSuggestion(session, request.document)
     }
 
-    private fun InlineCompletionEvent.asked(): Pair<Editor, Trigger>? =
-        when (this) {
-            is InlineCompletionEvent.DocumentChange -> editor to Trigger.AUTOMATIC
-            is InlineCompletionEvent.DirectCall -> editor to Trigger.INVOKED
-            else -> null
-        }
+    private fun InlineCompletionEvent.asked(): Pair<Editor, Trigger>? = when (this) {
+        is InlineCompletionEvent.DocumentChange -> editor to Trigger.AUTOMATIC
+        is InlineCompletionEvent.DirectCall -> editor to Trigger.INVOKED
+        else -> null
+    }
 
     companion object {
         /** The same as in `plugin.xml`. */

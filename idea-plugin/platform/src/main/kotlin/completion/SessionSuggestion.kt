@@ -21,9 +21,8 @@ class SessionSuggestion(private val session: SuggestionSession, private val docu
         }
     }
 
-    private fun element(part: GhostPart): InlineCompletionElement =
-        when (part) {
-            is GhostPart.New -> InlineCompletionGrayTextElement(part.text)
-            is GhostPart.Kept -> InlineCompletionSkipTextElement(part.text)
-        }
+    private fun element(part: GhostPart): InlineCompletionElement = when (part) {
+        is GhostPart.New -> InlineCompletionGrayTextElement(part.text)
+        is GhostPart.Kept -> InlineCompletionSkipTextElement(part.text)
+    }
 }

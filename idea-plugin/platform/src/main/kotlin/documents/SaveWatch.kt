@@ -13,7 +13,11 @@ class SaveWatch : FileDocumentManagerListener {
             val mine = ProjectInlayd.of(project)
             mine.files.saved(document)
             // A script may have come, gone, or got another name.
-            if (mine.files.uriOf(document)?.endsWith(".shire") == true) mine.scope.launch { mine.inlayd.actions.list() }
+            if (mine.files.uriOf(document)?.endsWith(".shire") ==
+                true
+            ) {
+                mine.scope.launch { mine.inlayd.actions.list() }
+            }
         }
     }
 }

@@ -22,7 +22,13 @@ class FileEdits(private val project: Project) {
     suspend fun apply(label: String, edits: List<FileEdit>): Boolean {
         if (edits.any { files.paths(it) == null }) return false
         return edits.all { edit ->
-            val done = if (edit is FileEdit.Change) change(label, edit) else withContext(Dispatchers.IO) { onDisk(edit) }
+            val done = if (edit is FileEdit.Change) {
+                change(label, edit)
+            } else {
+                withContext(Dispatchers.IO) {
+                    onDisk(edit)
+                }
+            }
             files.paths(edit).orEmpty().forEach { find(it) }
             done
         }
@@ -45,11 +51,10 @@ class FileEdits(private val project: Project) {
         }
     }
 
-    private fun onDisk(edit: FileEdit): Boolean =
-        when (edit) {
-            is FileEdit.Change -> false
-            is FileEdit.Create -> files.create(edit)
-            is FileEdit.Rename -> files.move(edit)
-            is FileEdit.Delete -> files.delete(edit)
-        }
+    private fun onDisk(edit: FileEdit): Boolean = when (edit) {
+        is FileEdit.Change -> false
+        is FileEdit.Create -> files.create(edit)
+        is FileEdit.Rename -> files.move(edit)
+        is FileEdit.Delete -> files.delete(edit)
+    }
 }

@@ -20,9 +20,15 @@ import kotlinx.coroutines.withContext
 class IdeHost(private val project: Project) : EditorHost {
     private val edits = FileEdits(project)
 
-    override suspend fun applyEdit(label: String?, edits: List<FileEdit>) = this.edits.apply(label ?: "Inlayd", edits)
+    override suspend fun applyEdit(label: String?, edits: List<FileEdit>) =
+        this.edits.apply(label ?: "Inlayd", edits)
 
-    override suspend fun showDocument(uri: String, selection: Range?, takeFocus: Boolean, external: Boolean): Boolean {
+    override suspend fun showDocument(
+        uri: String,
+        selection: Range?,
+        takeFocus: Boolean,
+        external: Boolean,
+    ): Boolean {
         if (external) return Regex("https?://.*").matches(uri).also { if (it) BrowserUtil.browse(uri) }
         val file = edits.files.path(uri)?.let { edits.find(it) } ?: return false
         withContext(Dispatchers.EDT) { show(project, file, selection, takeFocus) }
@@ -39,14 +45,13 @@ class IdeHost(private val project: Project) : EditorHost {
         return chosen.await()
     }
 
-    override suspend fun variable(name: String): String? =
-        if (name != "selection") {
-            null
-        } else {
-            withContext(Dispatchers.EDT) {
-                FileEditorManager.getInstance(project).selectedTextEditor?.selectionModel?.selectedText
-            }
+    override suspend fun variable(name: String): String? = if (name != "selection") {
+        null
+    } else {
+        withContext(Dispatchers.EDT) {
+            FileEditorManager.getInstance(project).selectedTextEditor?.selectionModel?.selectedText
         }
+    }
 
     override fun message(severity: Severity, text: String) = tell(project, severity, "Inlayd", text)
 

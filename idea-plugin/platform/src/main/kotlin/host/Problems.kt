@@ -14,7 +14,13 @@ const val NOTIFICATIONS = "Inlayd"
 
 /** Tells why the daemon does not run, with buttons that mend it. */
 fun tellProblem(project: Project, problem: Problem, again: () -> Unit) {
-    val title = if (problem.kind == Problem.Kind.NOT_INSTALLED) "Inlayd is not installed" else "Inlayd does not run"
+    val title = if (problem.kind ==
+        Problem.Kind.NOT_INSTALLED
+    ) {
+        "Inlayd is not installed"
+    } else {
+        "Inlayd does not run"
+    }
     Notification(NOTIFICATIONS, title, "${problem.what}<br>${problem.mend}", NotificationType.WARNING)
         .addAction(NotificationAction.createSimpleExpiring("Settings…") { openSettings(project) })
         .addAction(NotificationAction.createSimpleExpiring("Try again", again))

@@ -13,6 +13,8 @@ fun show(project: Project, file: VirtualFile, selection: Range? = null, takeFocu
     editors.openFile(file, takeFocus)
     val document = FileDocumentManager.getInstance().getDocument(file)
     if (selection != null && document != null) {
-        editors.selectedTextEditor?.caretModel?.moveToOffset(offsetIn(document.immutableCharSequence, selection.start))
+        editors.selectedTextEditor?.caretModel?.moveToOffset(
+            offsetIn(document.immutableCharSequence, selection.start),
+        )
     }
 }

@@ -12,7 +12,10 @@ import javax.swing.SwingUtilities
 import javax.swing.Timer
 
 /** One answer as it grows: a line with what goes on and a button to stop it, and the Markdown below. */
-class AnswerView(title: String, stop: (() -> Unit)?) : JPanel(BorderLayout()), Answer, Disposable {
+class AnswerView(title: String, stop: (() -> Unit)?) :
+    JPanel(BorderLayout()),
+    Answer,
+    Disposable {
     private val page = MarkdownPage()
     private val step = JLabel(title)
     private val button = JButton("Stop").apply { addActionListener { stop?.invoke() } }
@@ -35,13 +38,12 @@ class AnswerView(title: String, stop: (() -> Unit)?) : JPanel(BorderLayout()), A
 
     override fun step(message: String?) = SwingUtilities.invokeLater { step.text = message ?: " " }
 
-    override fun end(problem: String?) =
-        SwingUtilities.invokeLater {
-            redraw.stop()
-            page.show(text.toString())
-            step.text = problem ?: "Done"
-            button.isVisible = false
-        }
+    override fun end(problem: String?) = SwingUtilities.invokeLater {
+        redraw.stop()
+        page.show(text.toString())
+        step.text = problem ?: "Done"
+        button.isVisible = false
+    }
 
     /** Draws what has come so far, at once. */
     internal fun draw() = page.show(text.toString())

@@ -19,7 +19,11 @@ class MarkdownPage : JEditorPane() {
         (caret as DefaultCaret).updatePolicy = DefaultCaret.NEVER_UPDATE
         putClientProperty(HONOR_DISPLAY_PROPERTIES, true)
         addHyperlinkListener {
-            if (it.eventType == HyperlinkEvent.EventType.ACTIVATED) it.url?.let { url -> BrowserUtil.browse(url.toString()) }
+            if (it.eventType ==
+                HyperlinkEvent.EventType.ACTIVATED
+            ) {
+                it.url?.let { url -> BrowserUtil.browse(url.toString()) }
+            }
         }
         show("")
     }
@@ -28,7 +32,11 @@ class MarkdownPage : JEditorPane() {
     fun show(markdown: String) {
         val kit = HTMLEditorKit()
         val sheet = StyleSheet().apply { styles().forEach(::addRule) }
-        kit.styleSheet = StyleSheet().apply { addStyleSheet(HTMLEditorKit().styleSheet); addStyleSheet(sheet) }
+        kit.styleSheet =
+            StyleSheet().apply {
+                addStyleSheet(HTMLEditorKit().styleSheet)
+                addStyleSheet(sheet)
+            }
         editorKit = kit
         background = color("Editor.background", "EditorPane.background", Color.WHITE)
         text = "<html><body>${htmlOf(markdown)}</body></html>"
@@ -43,15 +51,15 @@ class MarkdownPage : JEditorPane() {
         val mono = UIManager.getFont("Inlayd.codeFont")?.family ?: "JetBrains Mono"
         val size = font?.size ?: DEFAULT_SIZE
         return listOf(
-            "body { color: $ink; font-family: '${font?.family}'; font-size: ${size}px; margin: 0 }",
+            "body { color: $ink; font-family: '${font?.family}'; font-size: ${size}pt; margin: 0 }",
             "p, ul, ol, pre, table, blockquote { margin-top: 6px; margin-bottom: 6px }",
             "ul, ol { margin-left: 20px }",
             "li { margin-top: 2px; margin-bottom: 2px }",
-            "h1 { font-size: ${size + 6}px; margin-top: 12px; margin-bottom: 6px }",
-            "h2 { font-size: ${size + 4}px; margin-top: 12px; margin-bottom: 6px }",
-            "h3, h4, h5, h6 { font-size: ${size + 2}px; margin-top: 10px; margin-bottom: 4px }",
-            "code { font-family: '$mono'; font-size: ${size - 1}px; background-color: $code }",
-            "pre { font-family: '$mono'; font-size: ${size - 1}px; background-color: $code; padding: 8px }",
+            "h1 { font-size: ${size + 6}pt; margin-top: 12px; margin-bottom: 6px }",
+            "h2 { font-size: ${size + 4}pt; margin-top: 12px; margin-bottom: 6px }",
+            "h3, h4, h5, h6 { font-size: ${size + 2}pt; margin-top: 10px; margin-bottom: 4px }",
+            "code { font-family: '$mono'; font-size: ${size - 1}pt; background-color: $code }",
+            "pre { font-family: '$mono'; font-size: ${size - 1}pt; background-color: $code; padding: 8px }",
             "blockquote { margin-left: 10px; padding-left: 8px }",
             "th { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid $line }",
             "td { padding: 3px 12px 3px 0 }",

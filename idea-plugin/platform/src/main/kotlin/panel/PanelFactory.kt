@@ -7,7 +7,9 @@ import com.intellij.openapi.wm.ToolWindowFactory
 import com.intellij.ui.content.ContentFactory
 
 /** Fills the tool window with its first tab, which says what comes here. */
-class PanelFactory : ToolWindowFactory, DumbAware {
+class PanelFactory :
+    ToolWindowFactory,
+    DumbAware {
     override fun createToolWindowContent(project: Project, toolWindow: ToolWindow) {
         val view = AnswerView("Inlayd", stop = null)
         view.append(HELP)

@@ -31,7 +31,11 @@ class InlaydSettings : PersistentStateComponent<SettingsState> {
         /** Takes other settings and tells every open project. */
         fun change(next: Settings) {
             instance.settings = next
-            for (project in ProjectManager.getInstance().openProjects) ProjectInlayd.of(project).inlayd.configure(next)
+            for (project in ProjectManager.getInstance().openProjects) {
+                ProjectInlayd.of(
+                    project,
+                ).inlayd.configure(next)
+            }
         }
     }
 }

@@ -26,7 +26,11 @@ class SettingsForm : JPanel(GridBagLayout()) {
         wide(automatic)
         line("Not while typing in:", languages, "Language ids, for example: markdown, plaintext")
         line("inlayd command:", executable, "Empty: PATH, the project's .venv, scripts/inlayd")
-        line("Server URL:", baseUrl, "Any OpenAI-compatible API. Empty: inlayd.toml, else the model that comes along")
+        line(
+            "Server URL:",
+            baseUrl,
+            "Any OpenAI-compatible API. Empty: what inlayd.toml says",
+        )
         line("Model:", model, "Its name on that server")
         line("Key in variable:", apiKeyEnv, "Name of the environment variable that holds the key")
         add(JPanel(), place(0, 1.0).apply { gridwidth = 2 })
@@ -44,16 +48,15 @@ class SettingsForm : JPanel(GridBagLayout()) {
     }
 
     /** Gives what the fields say on top of what they do not show. */
-    fun settings(rest: Settings): Settings =
-        rest.copy(
-            enabled = enabled.isSelected,
-            automatic = automatic.isSelected,
-            disabledLanguages = languages.text.split(',', ' ').filter { it.isNotBlank() }.toSet(),
-            executable = executable.text.trim(),
-            baseUrl = baseUrl.text.trim(),
-            model = model.text.trim(),
-            apiKeyEnv = apiKeyEnv.text.trim(),
-        )
+    fun settings(rest: Settings): Settings = rest.copy(
+        enabled = enabled.isSelected,
+        automatic = automatic.isSelected,
+        disabledLanguages = languages.text.split(',', ' ').filter { it.isNotBlank() }.toSet(),
+        executable = executable.text.trim(),
+        baseUrl = baseUrl.text.trim(),
+        model = model.text.trim(),
+        apiKeyEnv = apiKeyEnv.text.trim(),
+    )
 
     private fun wide(component: JComponent) = add(component, place(0).apply { gridwidth = 2 }).also { row++ }
 
@@ -66,16 +69,15 @@ class SettingsForm : JPanel(GridBagLayout()) {
         row++
     }
 
-    private fun place(column: Int, weightY: Double = 0.0) =
-        GridBagConstraints().apply {
-            gridx = column
-            gridy = row
-            weightx = column.toDouble()
-            weighty = weightY
-            anchor = GridBagConstraints.WEST
-            fill = if (column == 1) GridBagConstraints.HORIZONTAL else GridBagConstraints.NONE
-            insets = Insets(GAP, GAP, 0, GAP)
-        }
+    private fun place(column: Int, weightY: Double = 0.0) = GridBagConstraints().apply {
+        gridx = column
+        gridy = row
+        weightx = column.toDouble()
+        weighty = weightY
+        anchor = GridBagConstraints.WEST
+        fill = if (column == 1) GridBagConstraints.HORIZONTAL else GridBagConstraints.NONE
+        insets = Insets(GAP, GAP, 0, GAP)
+    }
 
     private companion object {
         const val COLUMNS = 40

@@ -26,28 +26,26 @@ class SettingsState {
     var apiKeyEnv: String = ""
 
     /** Gives them to the core. */
-    fun toSettings() =
-        Settings(
-            enabled = enabled,
-            automatic = automatic,
-            disabledLanguages = disabledLanguages.toSet(),
-            executable = executable,
-            baseUrl = baseUrl,
-            model = model,
-            apiKeyEnv = apiKeyEnv,
-        )
+    fun toSettings() = Settings(
+        enabled = enabled,
+        automatic = automatic,
+        disabledLanguages = disabledLanguages.toSet(),
+        executable = executable,
+        baseUrl = baseUrl,
+        model = model,
+        apiKeyEnv = apiKeyEnv,
+    )
 
     companion object {
         /** Takes them from the core. */
-        fun of(settings: Settings) =
-            SettingsState().apply {
-                enabled = settings.enabled
-                automatic = settings.automatic
-                disabledLanguages = settings.disabledLanguages.sorted().toMutableList()
-                executable = settings.executable
-                baseUrl = settings.baseUrl
-                model = settings.model
-                apiKeyEnv = settings.apiKeyEnv
-            }
+        fun of(settings: Settings) = SettingsState().apply {
+            enabled = settings.enabled
+            automatic = settings.automatic
+            disabledLanguages = settings.disabledLanguages.sorted().toMutableList()
+            executable = settings.executable
+            baseUrl = settings.baseUrl
+            model = settings.model
+            apiKeyEnv = settings.apiKeyEnv
+        }
     }
 }

@@ -23,15 +23,14 @@ class FactRows : JPanel(GridBagLayout()) {
         return "<html><div style='width: ${WIDTH}px'>$escaped</div></html>"
     }
 
-    private fun place(column: Int, row: Int) =
-        GridBagConstraints().apply {
-            gridx = column
-            gridy = row
-            weightx = column.toDouble()
-            anchor = GridBagConstraints.FIRST_LINE_START
-            fill = GridBagConstraints.HORIZONTAL
-            insets = Insets(GAP, if (column == 0) 0 else INDENT, GAP, 0)
-        }
+    private fun place(column: Int, row: Int) = GridBagConstraints().apply {
+        gridx = column
+        gridy = row
+        weightx = column.toDouble()
+        anchor = GridBagConstraints.FIRST_LINE_START
+        fill = GridBagConstraints.HORIZONTAL
+        insets = Insets(GAP, if (column == 0) 0 else INDENT, GAP, 0)
+    }
 
     private companion object {
         /** Characters. */

@@ -35,7 +35,14 @@ class StatusPanel(language: String?, settings: Settings, private val change: (Se
         language?.let { id ->
             switches.add(
                 switch("… in $id", id !in now.disabledLanguages) { on ->
-                    now.copy(disabledLanguages = if (on) now.disabledLanguages - id else now.disabledLanguages + id)
+                    now.copy(
+                        disabledLanguages = if (on) {
+                            now.disabledLanguages - id
+                        } else {
+                            now.disabledLanguages +
+                                id
+                        },
+                    )
                 },
             )
         }
@@ -56,7 +63,12 @@ class StatusPanel(language: String?, settings: Settings, private val change: (Se
         head.text = words.headline
         head.icon = Dot(words.mood)
         head.iconTextGap = GAP
-        facts.show("Model" to words.model, "Last answer" to words.latency, "Result" to words.last, "What to do" to words.mend)
+        facts.show(
+            "Model" to words.model,
+            "Last answer" to words.latency,
+            "Result" to words.last,
+            "What to do" to words.mend,
+        )
         start.isVisible = words.mend != null
         revalidate()
         repaint()

@@ -22,8 +22,12 @@ class StatusPopup(private val project: Project) {
     /** Shows it where the mouse is; called on the UI thread. */
     fun show(event: MouseEvent) {
         val file = FileEditorManager.getInstance(project).selectedFiles.firstOrNull()
-        val panel = StatusPanel(file?.let { languageIdOf(it.name) }, InlaydSettings.current(), InlaydSettings::change)
-        val popup = JBPopupFactory.getInstance().createComponentPopupBuilder(panel, null).setRequestFocus(true).createPopup()
+        val panel =
+            StatusPanel(file?.let { languageIdOf(it.name) }, InlaydSettings.current(), InlaydSettings::change)
+        val popup = JBPopupFactory.getInstance().createComponentPopupBuilder(
+            panel,
+            null,
+        ).setRequestFocus(true).createPopup()
         panel.onSettings = {
             popup.cancel()
             openSettings(project)

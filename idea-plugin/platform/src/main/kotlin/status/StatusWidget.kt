@@ -17,7 +17,9 @@ import java.awt.Component
 import java.awt.event.MouseEvent
 
 /** One word in the status bar; a click tells the rest. */
-class StatusWidget(private val project: Project) : StatusBarWidget, StatusBarWidget.TextPresentation {
+class StatusWidget(private val project: Project) :
+    StatusBarWidget,
+    StatusBarWidget.TextPresentation {
     private val mine get() = ProjectInlayd.of(project)
     private var watching: Job? = null
 
@@ -38,8 +40,9 @@ class StatusWidget(private val project: Project) : StatusBarWidget, StatusBarWid
 
     override fun getAlignment() = Component.CENTER_ALIGNMENT
 
-    override fun getTooltipText(): String =
-        mine.inlayd.status.value.words().let { listOfNotNull("Inlayd: ${it.headline}", it.last).joinToString(". ") }
+    override fun getTooltipText(): String = mine.inlayd.status.value.words().let {
+        listOfNotNull("Inlayd: ${it.headline}", it.last).joinToString(". ")
+    }
 
     override fun getClickConsumer(): Consumer<MouseEvent> = Consumer { StatusPopup(project).show(it) }
 

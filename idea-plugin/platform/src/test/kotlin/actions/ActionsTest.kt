@@ -32,7 +32,12 @@ class ActionsTest {
     @AfterTest
     fun close() = bench.close()
 
-    private fun start(interaction: String, vararg pieces: String, place: String = "ContextMenu", more: Map<String, Any> = emptyMap()) {
+    private fun start(
+        interaction: String,
+        vararg pieces: String,
+        place: String = "ContextMenu",
+        more: Map<String, Any> = emptyMap(),
+    ) {
         val extra = more.map { (key, value) -> key to value }.toTypedArray()
         bench = scripted(script(listOf(action("it", place, interaction, "Do it")), pieces.toList(), *extra))
     }
@@ -50,9 +55,10 @@ class ActionsTest {
         onUi { ide.keys.perform(item, context) }
     }
 
-    private fun becomes(editor: FakeEditor, text: String) = eventually("the document is $text, it is ${editor.document.text}") {
-        onUi { editor.document.text } == text
-    }
+    private fun becomes(editor: FakeEditor, text: String) =
+        eventually("the document is $text, it is ${editor.document.text}") {
+            onUi { editor.document.text } == text
+        }
 
     @ParameterizedTest
     @CsvSource(
@@ -172,7 +178,8 @@ class ActionsTest {
         val file = bench.open("own.shire", "|---\n")
         val context = DataContexts.of(file)
         assertEquals(1, children("dev.inlayd.EditorMenu", context).size)
-        val both = listOf(action("it", "ContextMenu", "RightPanel"), action("own", "ContextMenu", "RightPanel"))
+        val both =
+            listOf(action("it", "ContextMenu", "RightPanel"), action("own", "ContextMenu", "RightPanel"))
         bench.told(script(both))
         ide.save(file)
         eventually("it is there") { children("dev.inlayd.EditorMenu", context).size == 2 }

@@ -1,19 +1,19 @@
 package dev.inlayd.idea.commit
 
+import com.intellij.openapi.actionSystem.ActionGroup
+import com.intellij.openapi.actionSystem.DataContext
 import com.intellij.openapi.vcs.CommitMessageI
 import com.intellij.openapi.vcs.FilePath
 import com.intellij.openapi.vcs.VcsDataKeys
 import com.intellij.openapi.vcs.changes.Change
 import com.intellij.openapi.vcs.changes.ContentRevision
+import com.intellij.openapi.vfs.VirtualFile
 import com.intellij.vcs.commit.CommitMessageUi
 import com.intellij.vcs.commit.CommitWorkflowUi
-import com.intellij.openapi.vfs.VirtualFile
 import com.intellij.vcs.log.CommitId
 import com.intellij.vcs.log.Hash
 import com.intellij.vcs.log.VcsLogCommitSelection
 import com.intellij.vcs.log.VcsLogDataKeys
-import com.intellij.openapi.actionSystem.ActionGroup
-import com.intellij.openapi.actionSystem.DataContext
 import dev.inlayd.idea.fake.DataContexts
 import dev.inlayd.idea.fake.FakeFile
 import dev.inlayd.idea.fake.checkUi
@@ -94,8 +94,12 @@ class CommitMessageTest {
 
     @Test
     fun `the log's menu names the commits`() {
-        bench = scripted(script(listOf(action("review", "VcsLogMenu", "RightPanel", "Review")), listOf("Good.")))
-        val context = DataContexts.of(ide.project, VcsLogDataKeys.VCS_LOG_COMMIT_SELECTION to Commits(listOf("a1", "b2")))
+        bench =
+            scripted(script(listOf(action("review", "VcsLogMenu", "RightPanel", "Review")), listOf("Good.")))
+        val context = DataContexts.of(
+            ide.project,
+            VcsLogDataKeys.VCS_LOG_COMMIT_SELECTION to Commits(listOf("a1", "b2")),
+        )
         val menu = ide.keys.getAction("dev.inlayd.LogMenu") as ActionGroup
         assertTrue(ide.keys.updated(menu, context).isVisible)
         onUi { ide.keys.perform(menu.getChildren(ide.keys.event(menu, context)).single(), context) }
@@ -104,12 +108,15 @@ class CommitMessageTest {
         assertEquals("a1 b2", params["variables"].asJsonObject["commits"].asString)
     }
 
-    private class Panel : CommitWorkflowUi, CommitMessageUi {
+    private class Panel :
+        CommitWorkflowUi,
+        CommitMessageUi {
         val texts = CopyOnWriteArrayList<String>()
         val loading = CopyOnWriteArrayList<String>()
         override val commitMessageUi get() = this
 
-        override fun getIncludedChanges() = listOf(Change(null, Revision("/p/a.py")), Change(Revision("/p/b.py"), null))
+        override fun getIncludedChanges() =
+            listOf(Change(null, Revision("/p/a.py")), Change(Revision("/p/b.py"), null))
 
         override fun getIncludedUnversionedFiles() = emptyList<FilePath>()
 

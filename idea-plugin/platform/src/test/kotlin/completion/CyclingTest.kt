@@ -9,7 +9,13 @@ import kotlin.test.assertEquals
 
 /** Variants, which the platform goes through with Alt+] and Alt+[. */
 class CyclingTest {
-    private val bench: Bench = scripted(script(emptyList(), emptyList(), "items" to listOf("one()", "two()", "three()")))
+    private val bench: Bench = scripted(
+        script(
+            emptyList(),
+            emptyList(),
+            "items" to listOf("one()", "two()", "three()"),
+        ),
+    )
 
     @AfterTest
     fun close() = bench.close()

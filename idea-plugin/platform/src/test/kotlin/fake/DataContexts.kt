@@ -11,19 +11,17 @@ class DataContexts private constructor(private val data: Map<String, Any>) : Dat
 
     companion object {
         /** An editor of a project. */
-        fun of(editor: FakeEditor?): DataContext =
-            DataContexts(
-                listOfNotNull(
-                    editor?.let { CommonDataKeys.EDITOR.name to it },
-                    editor?.project?.let { CommonDataKeys.PROJECT.name to it },
-                ).toMap(),
-            )
+        fun of(editor: FakeEditor?): DataContext = DataContexts(
+            listOfNotNull(
+                editor?.let { CommonDataKeys.EDITOR.name to it },
+                editor?.project?.let { CommonDataKeys.PROJECT.name to it },
+            ).toMap(),
+        )
 
         /** Some other place of a project. */
-        fun of(project: Project, vararg more: Pair<DataKey<*>, Any?>): DataContext =
-            DataContexts(
-                mapOf<String, Any>(CommonDataKeys.PROJECT.name to project) +
-                    more.mapNotNull { (key, value) -> value?.let { key.name to it } },
-            )
+        fun of(project: Project, vararg more: Pair<DataKey<*>, Any?>): DataContext = DataContexts(
+            mapOf<String, Any>(CommonDataKeys.PROJECT.name to project) +
+                more.mapNotNull { (key, value) -> value?.let { key.name to it } },
+        )
     }
 }

@@ -13,7 +13,9 @@ import javax.swing.SwingUtilities
 import kotlin.coroutines.CoroutineContext
 
 /** The application: services, the real UI thread, and the rules of writing. */
-class FakeApplication : UserDataHolderBase(), Application {
+class FakeApplication :
+    UserDataHolderBase(),
+    Application {
     private val services = ConcurrentHashMap<Class<*>, Any>()
 
     /** How deep the UI thread stands in write actions. */

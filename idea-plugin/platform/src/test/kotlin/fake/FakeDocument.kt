@@ -15,7 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList
 import javax.swing.SwingUtilities
 
 /** A document that refuses every write but one on the UI thread inside a write action inside a command. */
-class FakeDocument(text: String) : UserDataHolderBase(), Document {
+class FakeDocument(text: String) :
+    UserDataHolderBase(),
+    Document {
     @Volatile private var now: CharSequence = text
     private val marks = CopyOnWriteArrayList<FakeMark>()
 
@@ -32,7 +34,9 @@ class FakeDocument(text: String) : UserDataHolderBase(), Document {
 
     override fun replaceString(startOffset: Int, endOffset: Int, s: CharSequence) {
         check(SwingUtilities.isEventDispatchThread()) { "a document is written outside of the UI thread" }
-        check((ApplicationManager.getApplication() as FakeApplication).writing > 0) { "written outside of a write action" }
+        check((ApplicationManager.getApplication() as FakeApplication).writing > 0) {
+            "written outside of a write action"
+        }
         check((CommandProcessor.getInstance() as FakeCommands).depth > 0) { "written outside of a command" }
         require('\r' !in s) { "documents know no \\r" }
         val event = Event(startOffset, now.substring(startOffset, endOffset), s.toString())
@@ -87,7 +91,9 @@ class FakeMark(private var start: Int, private var end: Int) : RangeMarker {
 }
 
 /** The listeners of all documents; [listening] must be empty in the end. */
-class FakeEditors : EditorFactory(), EditorEventMulticaster {
+class FakeEditors :
+    EditorFactory(),
+    EditorEventMulticaster {
     /** Who listens. */
     val listening = CopyOnWriteArrayList<DocumentListener>()
 

@@ -15,7 +15,11 @@ class FakeEditor(
     private val text: FakeDocument,
     private val owner: Project?,
     private val kind: EditorKind = EditorKind.MAIN_EDITOR,
-) : UserDataHolderBase(), Editor, CaretModel, SelectionModel, Caret {
+) : UserDataHolderBase(),
+    Editor,
+    CaretModel,
+    SelectionModel,
+    Caret {
     private val component = JPanel()
     private var at = 0
     private var marked: IntRange? = null

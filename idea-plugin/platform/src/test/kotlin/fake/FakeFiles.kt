@@ -8,10 +8,10 @@ import com.intellij.openapi.fileEditor.FileEditorManager
 import com.intellij.openapi.fileEditor.FileEditorManagerEvent
 import com.intellij.openapi.fileEditor.FileEditorManagerListener
 import com.intellij.openapi.project.Project
+import com.intellij.openapi.util.UserDataHolderBase
 import com.intellij.openapi.vfs.LocalFileSystem
 import com.intellij.openapi.vfs.VirtualFile
 import com.intellij.psi.PsiFile
-import com.intellij.openapi.util.UserDataHolderBase
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentHashMap
@@ -28,7 +28,9 @@ class FakeFile(private val path: Path) : VirtualFile() {
 }
 
 /** The same as a tree, of which nothing is used but the file. */
-class FakePsi(private val file: VirtualFile) : UserDataHolderBase(), PsiFile {
+class FakePsi(private val file: VirtualFile) :
+    UserDataHolderBase(),
+    PsiFile {
     override fun getVirtualFile() = file
 }
 
@@ -75,13 +77,17 @@ class FakeTabs(
     override fun openFile(file: VirtualFile, focusEditor: Boolean): Array<FileEditor> {
         checkUi("a tab is opened")
         val isNew = file !in open
-        val editor = open.getOrPut(file) { FakeEditor(files.texts.getDocument(file) as FakeDocument, project) }
+        val editor = open.getOrPut(file) {
+            FakeEditor(files.texts.getDocument(file) as FakeDocument, project)
+        }
         if (isNew) ghosts.install(editor, file)
         val before = selected
         selected = file
         if (isNew) listeners().forEach { it.fileOpened(this, file) }
         if (before !== file) {
-            listeners().forEach { it.selectionChanged(FileEditorManagerEvent(this, before, null, file, null)) }
+            listeners().forEach {
+                it.selectionChanged(FileEditorManagerEvent(this, before, null, file, null))
+            }
         }
         return emptyArray()
     }

@@ -69,19 +69,39 @@ class FakeGhosts(
                     if (typed == null || !text.startsWith(typed)) return UpdateResult.Invalidated
                     typed.length
                 }
+
                 is InlineCompletionEvent.InsertNextWord -> wordLength(text)
-                is InlineCompletionEvent.InsertNextLine -> text.indexOf('\n').let { if (it < 0) text.length else it + 1 }
+
+                is InlineCompletionEvent.InsertNextLine -> text.indexOf('\n').let {
+                    if (it <
+                        0
+                    ) {
+                        text.length
+                    } else {
+                        it + 1
+                    }
+                }
+
                 else -> return UpdateResult.Same
             }
         return UpdateResult.Changed(variant.copy(dropFirst(variant.elements, gone)))
     }
 
-    private fun dropFirst(elements: List<InlineCompletionElement>, length: Int): List<InlineCompletionElement> {
+    private fun dropFirst(
+        elements: List<InlineCompletionElement>,
+        length: Int,
+    ): List<InlineCompletionElement> {
         var rest = length
         return elements.mapNotNull { element ->
             val drop = minOf(rest, element.text.length)
             rest -= drop
-            if (drop == 0) element else element.text.drop(drop).ifEmpty { null }?.let(::InlineCompletionGrayTextElement)
+            if (drop ==
+                0
+            ) {
+                element
+            } else {
+                element.text.drop(drop).ifEmpty { null }?.let(::InlineCompletionGrayTextElement)
+            }
         }
     }
 

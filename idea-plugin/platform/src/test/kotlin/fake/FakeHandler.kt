@@ -91,7 +91,9 @@ class FakeHandler(
         for (element in elements) {
             val at = fake.caretModel.offset
             if (element is InlineCompletionSkipTextElement) {
-                check(fake.document.text.startsWith(element.text, at)) { "the text to skip does not stand there" }
+                check(fake.document.text.startsWith(element.text, at)) {
+                    "the text to skip does not stand there"
+                }
                 fake.moveToOffset(at + element.text.length)
             } else {
                 ghosts.write("Insert Inline Completion") { fake.document.insertString(at, element.text) }

@@ -51,16 +51,30 @@ class FakeIde(folder: Path, settings: Settings = Settings()) : AutoCloseable {
     val project = FakeProject(folder)
     private val scope = CoroutineScope(project.job + Dispatchers.Default)
 
-    val ghosts = FakeGhosts(project, scope, xml.extensions("inline.completion.provider").map {
-        (it.instance("implementation") as InlineCompletionProvider).also { made ->
-            check(made.id.id == it.getAttribute("id")) { "the provider's id is another than in plugin.xml" }
-        }
-    })
-    val keys = FakeKeys(xml.extensions("actionPromoter").map { it.instance("implementation") as ActionPromoter }, ghosts)
+    val ghosts = FakeGhosts(
+        project,
+        scope,
+        xml.extensions("inline.completion.provider").map {
+            (it.instance("implementation") as InlineCompletionProvider).also { made ->
+                check(made.id.id == it.getAttribute("id")) {
+                    "the provider's id is another than in plugin.xml"
+                }
+            }
+        },
+    )
+    val keys =
+        FakeKeys(
+            xml.extensions("actionPromoter").map {
+                it.instance("implementation") as ActionPromoter
+            },
+            ghosts,
+        )
     val tabs: FakeTabs
     val window: FakeWindow
     val intentions = xml.extensions("intentionAction").map {
-        Class.forName(it.children("className").single().textContent).getDeclaredConstructor().newInstance() as IntentionAction
+        Class.forName(
+            it.children("className").single().textContent,
+        ).getDeclaredConstructor().newInstance() as IntentionAction
     }
     val widget: StatusBarWidget
 
@@ -93,7 +107,9 @@ class FakeIde(folder: Path, settings: Settings = Settings()) : AutoCloseable {
         registerActions()
         application.getService(InlaydSettings::class.java).loadState(SettingsState.of(settings))
         widget = onUi {
-            val factory = xml.extensions("statusBarWidgetFactory").single().instance("implementation") as StatusBarWidgetFactory
+            val factory = xml.extensions(
+                "statusBarWidgetFactory",
+            ).single().instance("implementation") as StatusBarWidgetFactory
             check(factory.id == xml.extensions("statusBarWidgetFactory").single().getAttribute("id"))
             factory.createWidget(project).also { it.install(ui) }
         }
@@ -107,7 +123,11 @@ class FakeIde(folder: Path, settings: Settings = Settings()) : AutoCloseable {
             val key = element.children("keyboard-shortcut").firstOrNull()?.getAttribute("first-keystroke")
             keys.add(element.getAttribute("id"), action, key)
         }
-        for (element in xml.actions("group")) keys.add(element.getAttribute("id"), element.instance("class") as ActionGroup)
+        for (element in xml.actions(
+            "group",
+        )) {
+            keys.add(element.getAttribute("id"), element.instance("class") as ActionGroup)
+        }
     }
 
     /** Runs what the plugin does after a project was opened. */
@@ -125,7 +145,8 @@ class FakeIde(folder: Path, settings: Settings = Settings()) : AutoCloseable {
     }
 
     /** Types into an editor, letter by letter. */
-    fun type(editor: FakeEditor, text: String) = text.forEach { letter -> onUi { ghosts.type(editor, letter) } }
+    fun type(editor: FakeEditor, text: String) =
+        text.forEach { letter -> onUi { ghosts.type(editor, letter) } }
 
     /** Closes the project, and fails where anything is left. */
     override fun close() {

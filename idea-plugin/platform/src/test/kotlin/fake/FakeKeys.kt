@@ -16,7 +16,8 @@ import java.awt.event.InputEvent
 import javax.swing.KeyStroke
 
 /** Actions and keys: those of the plugin and those of the platform that they meet. */
-class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: FakeGhosts) : ActionManager() {
+class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: FakeGhosts) :
+    ActionManager() {
     private val actions = LinkedHashMap<String, AnAction>()
     private val keymap = mutableListOf<Pair<KeyStroke, AnAction>>()
 
@@ -24,7 +25,15 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
     val performed = mutableListOf<String>()
 
     init {
-        val own = { id: String, key: String, step: (FakeEditor) -> Unit -> add(id, PlatformAction(id, step), key) }
+        val own = {
+                id: String,
+                key: String,
+                step: (
+                    FakeEditor,
+                ) -> Unit,
+            ->
+            add(id, PlatformAction(id, step), key)
+        }
         own("InsertInlineCompletionAction", "TAB") { ghosts.of(it).insert() }
         own("NextInlineCompletionSuggestionAction", "alt CLOSE_BRACKET") { ghosts.of(it).switch(1) }
         own("PrevInlineCompletionSuggestionAction", "alt OPEN_BRACKET") { ghosts.of(it).switch(-1) }
@@ -44,7 +53,11 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
     /** Registers an action, with a key where it has one. */
     fun add(id: String, action: AnAction, key: String? = null) {
         check(actions.put(id, action) == null) { "two actions are called $id" }
-        if (key != null) keymap += checkNotNull(KeyStroke.getKeyStroke(key)) { "$key is no keystroke" } to action
+        if (key !=
+            null
+        ) {
+            keymap += checkNotNull(KeyStroke.getKeyStroke(key)) { "$key is no keystroke" } to action
+        }
     }
 
     override fun getAction(actionId: String): AnAction? = actions[actionId]
@@ -62,7 +75,7 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
         return ActionCallback()
     }
 
-    /** Presses a key in an editor: all actions of the key, promoted, and the first that is enabled is done. */
+    /** Presses a key in an editor: of all its actions, promoted, the first that is enabled is done. */
     fun press(key: String, editor: FakeEditor) {
         val stroke = KeyStroke.getKeyStroke(key)
         val context = DataContexts.of(editor)
@@ -100,7 +113,8 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
         return AnActionEvent(null, context, "keyboard", presentation, this, 0)
     }
 
-    private class PlatformAction(private val id: String, private val step: (FakeEditor) -> Unit) : DumbAwareAction() {
+    private class PlatformAction(private val id: String, private val step: (FakeEditor) -> Unit) :
+        DumbAwareAction() {
         override fun getActionUpdateThread() = ActionUpdateThread.BGT
 
         override fun actionPerformed(e: AnActionEvent) =

@@ -16,7 +16,9 @@ import kotlinx.coroutines.withTimeout
 import java.nio.file.Path
 
 /** One open project. Closing it ends its scope and everything that hangs on it, as the platform does. */
-class FakeProject(private val folder: Path) : UserDataHolderBase(), Project {
+class FakeProject(private val folder: Path) :
+    UserDataHolderBase(),
+    Project {
     private val services = LinkedHashMap<Class<*>, Any>()
     private var disposed = false
 
@@ -43,7 +45,10 @@ class FakeProject(private val folder: Path) : UserDataHolderBase(), Project {
     private fun make(type: Class<*>): Any {
         check(type.isLightService(Service.Level.PROJECT)) { "${type.name} is no service of the project" }
         val scope = CoroutineScope(SupervisorJob(job) + Dispatchers.Default)
-        val made = type.getConstructor(Project::class.java, CoroutineScope::class.java).newInstance(this, scope)
+        val made = type.getConstructor(
+            Project::class.java,
+            CoroutineScope::class.java,
+        ).newInstance(this, scope)
         if (made is Disposable) Disposer.register(this, made)
         return made
     }

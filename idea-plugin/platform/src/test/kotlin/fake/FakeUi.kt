@@ -30,7 +30,11 @@ import javax.swing.JComponent
 import javax.swing.JPanel
 
 /** What the user sees round the editors, remembered. */
-class FakeUi : Notifications, BrowserUtil.Browser, StatusBar, DialogWrapper.Dialogs {
+class FakeUi :
+    Notifications,
+    BrowserUtil.Browser,
+    StatusBar,
+    DialogWrapper.Dialogs {
     /** The balloons. */
     val notifications = CopyOnWriteArrayList<Notification>()
 
@@ -79,7 +83,11 @@ class FakeUi : Notifications, BrowserUtil.Browser, StatusBar, DialogWrapper.Dial
 
     /** Diffs. */
     val diffs = object : DiffManager() {
-        override fun createRequestPanel(project: Project?, parent: Disposable, window: Window?): DiffRequestPanel {
+        override fun createRequestPanel(
+            project: Project?,
+            parent: Disposable,
+            window: Window?,
+        ): DiffRequestPanel {
             checkUi("a diff")
             return object : DiffRequestPanel {
                 override fun setRequest(request: DiffRequest?) = Unit
@@ -100,7 +108,9 @@ class FakeUi : Notifications, BrowserUtil.Browser, StatusBar, DialogWrapper.Dial
         }
     }
 
-    private class Content : UserDataHolderBase(), DocumentContent
+    private class Content :
+        UserDataHolderBase(),
+        DocumentContent
 }
 
 /** Popups: the last one is kept. */
@@ -129,7 +139,8 @@ class FakePopups : JBPopupFactory() {
         }
 
     /** A popup that a test can look at and choose from. */
-    class Popup(val content: JComponent, private val list: List<*>, private val take: (Int) -> Unit) : JBPopup {
+    class Popup(val content: JComponent, private val list: List<*>, private val take: (Int) -> Unit) :
+        JBPopup {
         /** Whether it is open. */
         var open = false
             private set

@@ -58,7 +58,10 @@ class FakeWindow(private val project: Project, private val factory: ToolWindowFa
 }
 
 /** One tab. */
-class FakeContent(val component: JComponent?, val name: String?) : UserDataHolderBase(), Content, Disposable {
+class FakeContent(val component: JComponent?, val name: String?) :
+    UserDataHolderBase(),
+    Content,
+    Disposable {
     override fun setDisposer(disposer: Disposable) = Disposer.register(this, disposer)
 
     override fun dispose() = Unit

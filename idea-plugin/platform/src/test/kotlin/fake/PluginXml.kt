@@ -35,8 +35,11 @@ class PluginXml private constructor(private val roots: List<Element>) {
         }
 
         private fun parse(name: String): Element {
-            val stream = checkNotNull(PluginXml::class.java.getResourceAsStream("/META-INF/$name")) { "no $name" }
-            return stream.use { DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(it).documentElement }
+            val stream =
+                checkNotNull(PluginXml::class.java.getResourceAsStream("/META-INF/$name")) { "no $name" }
+            return stream.use {
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(it).documentElement
+            }
         }
     }
 }

@@ -39,12 +39,23 @@ class IdeHostTest {
 
     private fun range(line: Int, from: Int, to: Int) = Range(Position(line, from), Position(line, to))
 
-    private fun apply(vararg edits: FileEdit) = runBlocking(Dispatchers.Default) { host.applyEdit("Refactor", edits.toList()) }
+    private fun apply(vararg edits: FileEdit) = runBlocking(Dispatchers.Default) {
+        host.applyEdit("Refactor", edits.toList())
+    }
 
     @Test
     fun `several edits of a document are one step of undo`() {
         val editor = bench.open("main.py", "one two\nthree\n")
-        assertTrue(apply(change("main.py", range(0, 0, 3) to "ONE", range(0, 4, 7) to "TWO\r\n", range(1, 0, 5) to "")))
+        assertTrue(
+            apply(
+                change(
+                    "main.py",
+                    range(0, 0, 3) to "ONE",
+                    range(0, 4, 7) to "TWO\r\n",
+                    range(1, 0, 5) to "",
+                ),
+            ),
+        )
         assertEquals("ONE TWO\n\n\n", editor.document.text)
         assertEquals(listOf<String?>("Refactor"), ide.commands.done)
     }
@@ -86,17 +97,18 @@ class IdeHostTest {
     }
 
     @Test
-    fun `a question is answered by its button, or by nothing when it is closed`() = runBlocking(Dispatchers.Default) {
-        val first = async { host.ask(Severity.INFO, "Run it?", listOf("Yes", "No")) }
-        eventually("it is asked") { ide.ui.notifications.size == 1 }
-        val question = ide.ui.notifications.single()
-        onUi { ide.keys.perform(question.actions[1], DataContexts.of(ide.project)) }
-        assertEquals("No", first.await())
-        val second = async { host.ask(Severity.INFO, "Run it?", listOf("Yes", "No")) }
-        eventually("it is asked") { ide.ui.notifications.size == 2 }
-        ide.ui.notifications.last().expire()
-        assertNull(second.await())
-    }
+    fun `a question is answered by its button, or by nothing when it is closed`() =
+        runBlocking(Dispatchers.Default) {
+            val first = async { host.ask(Severity.INFO, "Run it?", listOf("Yes", "No")) }
+            eventually("it is asked") { ide.ui.notifications.size == 1 }
+            val question = ide.ui.notifications.single()
+            onUi { ide.keys.perform(question.actions[1], DataContexts.of(ide.project)) }
+            assertEquals("No", first.await())
+            val second = async { host.ask(Severity.INFO, "Run it?", listOf("Yes", "No")) }
+            eventually("it is asked") { ide.ui.notifications.size == 2 }
+            ide.ui.notifications.last().expire()
+            assertNull(second.await())
+        }
 
     @Test
     fun `the selection is the one variable that it knows`() = runBlocking(Dispatchers.Default) {

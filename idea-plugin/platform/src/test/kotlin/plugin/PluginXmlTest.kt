@@ -33,7 +33,9 @@ class PluginXmlTest {
         for (element in named) {
             val (attribute, type) = POINTS.getValue(element.tagName)
             if (attribute.isEmpty()) continue
-            val name = element.getAttribute(attribute).ifEmpty { element.children(attribute).single().textContent }
+            val name = element.getAttribute(attribute).ifEmpty {
+                element.children(attribute).single().textContent
+            }
             assertTrue(type.isAssignableFrom(Class.forName(name)), "$name is no ${type.simpleName}")
             Class.forName(name).getConstructor()
         }
@@ -80,7 +82,9 @@ class PluginXmlTest {
 
     @Test
     fun `icons and descriptions of intentions are there`() {
-        val icons = (xml.allExtensions() + xml.actions("action") + xml.actions("group")).map { it.getAttribute("icon") }
+        val icons = (xml.allExtensions() + xml.actions("action") + xml.actions("group")).map {
+            it.getAttribute("icon")
+        }
         for (icon in icons.filter { it.isNotEmpty() }) {
             assertNotNull(javaClass.getResource(icon), icon)
             assertNotNull(javaClass.getResource(icon.replace(".svg", "_dark.svg")), "$icon in the dark")
@@ -92,7 +96,8 @@ class PluginXmlTest {
         assertNotNull(javaClass.getResource("/META-INF/pluginIcon.svg"))
     }
 
-    private fun PluginXml.allExtensions(): List<Element> = POINTS.keys.flatMap(::extensions) + others(POINTS.keys)
+    private fun PluginXml.allExtensions(): List<Element> =
+        POINTS.keys.flatMap(::extensions) + others(POINTS.keys)
 
     private companion object {
         /** The points, the attribute that names the class, and the type that it has to be. */
@@ -107,7 +112,7 @@ class PluginXmlTest {
             "intentionAction" to ("className" to IntentionAction::class.java),
         )
 
-        /** Groups of the platform, each used by a plugin that ships (shared/reference/intellij-plugin.md, section 4). */
+        /** Groups of the platform, each used by a plugin that ships. */
         val GROUPS = setOf(
             "EditorPopupMenu",
             "ShowIntentionsGroup",

@@ -24,7 +24,9 @@ class SettingsPageTest {
         val form = page.createComponent() as SettingsForm
         page.reset()
         assertFalse(page.isModified)
-        form.show(before.copy(automatic = false, model = "other", disabledLanguages = setOf("sql", "markdown")))
+        form.show(
+            before.copy(automatic = false, model = "other", disabledLanguages = setOf("sql", "markdown")),
+        )
         assertTrue(page.isModified)
         page.apply()
         assertFalse(page.isModified)
@@ -50,6 +52,9 @@ class SettingsPageTest {
         val component = InlaydSettings()
         component.loadState(SettingsState.of(settings))
         assertEquals(settings, component.state.toSettings())
-        assertEquals("inlayd.xml", InlaydSettings::class.java.getAnnotation(State::class.java).storages.single().value)
+        assertEquals(
+            "inlayd.xml",
+            InlaydSettings::class.java.getAnnotation(State::class.java).storages.single().value,
+        )
     }
 }

@@ -19,44 +19,46 @@ class EditorPicture(private val theme: Theme) {
             canvas.fillRect(0, 0, 760, 1000)
             canvas.color = theme.caretRow
             canvas.fillRect(0, top(caretLine), 760, HEIGHT)
-            val width = canvas.fontMetrics.charWidth('m')
+            val width = font.getStringBounds("m", canvas.fontRenderContext).width
             lines.forEachIndexed { row, line -> drawLine(canvas, row, line, width) }
             drawGhost(canvas, caretLine, column, ghost, width)
         }
     }
 
-    private fun drawLine(canvas: Graphics2D, row: Int, line: String, width: Int) {
+    private fun drawLine(canvas: Graphics2D, row: Int, line: String, width: Double) {
         canvas.color = theme.faint
         val number = "${row + 1}"
-        canvas.drawString(number, GUTTER - 20 - number.length * width, base(row))
+        draw(canvas, number, GUTTER - 20 - number.length * width, base(row))
         var at = 0
         for (word in WORDS.findAll(line)) {
             canvas.color = theme.ink
-            canvas.drawString(line.substring(at, word.range.first), GUTTER + at * width, base(row))
+            draw(canvas, line.substring(at, word.range.first), GUTTER + at * width, base(row))
             canvas.color = colour(word.value)
-            canvas.drawString(word.value, GUTTER + word.range.first * width, base(row))
+            draw(canvas, word.value, GUTTER + word.range.first * width, base(row))
             at = word.range.last + 1
         }
         canvas.color = theme.ink
-        canvas.drawString(line.substring(at), GUTTER + at * width, base(row))
+        draw(canvas, line.substring(at), GUTTER + at * width, base(row))
     }
 
-    private fun drawGhost(canvas: Graphics2D, row: Int, column: Int, ghost: String, width: Int) {
+    private fun drawGhost(canvas: Graphics2D, row: Int, column: Int, ghost: String, width: Double) {
         canvas.color = theme.faint
         canvas.font = font.deriveFont(Font.ITALIC)
         ghost.split('\n').forEachIndexed { line, text ->
-            canvas.drawString(text, GUTTER + (if (line == 0) column else 0) * width, base(row + line))
+            draw(canvas, text, GUTTER + (if (line == 0) column.toDouble() else 0.0) * width, base(row + line))
         }
         canvas.color = theme.ink
-        canvas.fillRect(GUTTER + column * width, top(row) + 3, 2, HEIGHT - 6)
+        canvas.fillRect((GUTTER + column * width).toInt(), top(row) + 3, 2, HEIGHT - 6)
     }
 
-    private fun colour(word: String): Color =
-        when {
-            word.startsWith("\"") -> Color(0x6AAB73)
-            word == "self" || word in KEYWORDS -> theme.keyword
-            else -> theme.function
-        }
+    private fun draw(canvas: Graphics2D, text: String, x: Double, y: Int) =
+        canvas.drawString(text, x.toFloat(), y.toFloat())
+
+    private fun colour(word: String): Color = when {
+        word.startsWith("\"") -> Color(0x6AAB73)
+        word == "self" || word in KEYWORDS -> theme.keyword
+        else -> theme.function
+    }
 
     private fun top(row: Int) = HEIGHT / 2 + row * HEIGHT
 
@@ -66,6 +68,7 @@ class EditorPicture(private val theme: Theme) {
         const val HEIGHT = 24
         const val GUTTER = 64
         val KEYWORDS = setOf("class", "def", "return", "for", "in")
-        val WORDS = Regex("\"\"\".*?\"\"\"|\\b(class|def|return|for|in|self)\\b|(?<=def )\\w+|(?<=class )\\w+")
+        val WORDS =
+            Regex("\"\"\".*?\"\"\"|\\b(class|def|return|for|in|self)\\b|(?<=def )\\w+|(?<=class )\\w+")
     }
 }

@@ -63,7 +63,9 @@ class ShotsTest {
     fun `the settings page`(theme: Theme) {
         val form = onUi {
             theme.install()
-            SettingsForm().also { it.show(Settings(disabledLanguages = setOf("markdown"), model = "qwen2.5-coder:1.5b")) }
+            SettingsForm().also {
+                it.show(Settings(disabledLanguages = setOf("markdown"), model = "qwen2.5-coder:1.5b"))
+            }
         }
         Picture.of("settings-${theme.name.lowercase()}", form, theme, 640, 420)
     }
@@ -77,14 +79,22 @@ class ShotsTest {
             bench.ide.type(editor, "t")
             val ghost = bench.awaitGhost(editor)
             val text = onUi { editor.document.text }
-            EditorPicture(theme).paint("ghost-${theme.name.lowercase()}", text, onUi { editor.caretModel.offset }, ghost)
+            EditorPicture(theme).paint(
+                "ghost-${theme.name.lowercase()}",
+                text,
+                onUi {
+                    editor.caretModel.offset
+                },
+                ghost,
+            )
         }
     }
 
     private companion object {
         const val CODE =
             "class Cart:\n    def __init__(self):\n        self.items = []\n\n" +
-                "    def total(self):\n        \"\"\"Sum of all prices.\"\"\"\n        re|\n\n    def clear(self):\n        self.items = []\n"
+                "    def total(self):\n        \"\"\"Sum of all prices.\"\"\"\n        re|\n\n" +
+                "    def clear(self):\n        self.items = []\n"
 
         val ANSWER =
             """

@@ -58,13 +58,21 @@ enum class Theme(
         UIManager.put("Link.activeForeground", link)
         UIManager.put("ScrollPane.background", editor)
         UIManager.put("Viewport.background", editor)
-        UIManager.put("Button.border", BorderFactory.createCompoundBorder(Rounded(line), BorderFactory.createEmptyBorder(3, 12, 3, 12)))
+        UIManager.put(
+            "Button.border",
+            BorderFactory.createCompoundBorder(Rounded(line), BorderFactory.createEmptyBorder(3, 12, 3, 12)),
+        )
         UIManager.put("Button.gradient", null)
         UIManager.put("Button.focus", background)
         UIManager.put("CheckBox.focus", background)
-        UIManager.put("CheckBox.icon", Box(this))
-        UIManager.put("TextField.border", BorderFactory.createCompoundBorder(Rounded(line), BorderFactory.createEmptyBorder(3, 6, 3, 6)))
+        UIManager.put(
+            "TextField.border",
+            BorderFactory.createCompoundBorder(Rounded(line), BorderFactory.createEmptyBorder(3, 6, 3, 6)),
+        )
     }
+
+    /** The icon of a check box; Swing keeps the first one that it meets for all themes. */
+    fun box(): Icon = Box(this)
 
     private class Rounded(private val line: Color) : AbstractBorder() {
         override fun getBorderInsets(c: Component?) = Insets(1, 1, 1, 1)
@@ -109,7 +117,9 @@ enum class Theme(
         val mono: Font = load("JetBrainsMono-Regular.ttf") ?: Font(Font.MONOSPACED, Font.PLAIN, 13)
 
         private fun load(name: String): Font? {
-            val file = System.getProperty("inlayd.fonts").orEmpty().split(':').map { File(it, name) }.firstOrNull { it.exists() }
+            val file = System.getProperty("inlayd.fonts").orEmpty().split(':').map {
+                File(it, name)
+            }.firstOrNull { it.exists() }
             return file?.let { Font.createFont(Font.TRUETYPE_FONT, it) }
                 ?.also { GraphicsEnvironment.getLocalGraphicsEnvironment().registerFont(it) }
         }
@@ -117,8 +127,14 @@ enum class Theme(
         /** Makes a canvas draw smoothly. */
         fun smooth(canvas: Graphics2D): Graphics2D {
             canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON)
-            canvas.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON)
-            canvas.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON)
+            canvas.setRenderingHint(
+                RenderingHints.KEY_TEXT_ANTIALIASING,
+                RenderingHints.VALUE_TEXT_ANTIALIAS_ON,
+            )
+            canvas.setRenderingHint(
+                RenderingHints.KEY_FRACTIONALMETRICS,
+                RenderingHints.VALUE_FRACTIONALMETRICS_ON,
+            )
             return canvas
         }
     }

@@ -20,9 +20,9 @@ import kotlin.io.path.readLines
 import kotlin.io.path.writeText
 
 /**
- * An IDE with the plugin, and beside it the real daemon of this checkout with a model that the test speaks for.
+ * An IDE with the plugin, and the real daemon of this checkout with a model that the test speaks for.
  *
- * @param program the Python program that is started instead of the real daemon, its path in the checkout
+ * @param program the Python program that is started instead of the real daemon: its path in the checkout
  * @param script what that program does; see `tests/plugin/scripted_daemon.py`
  */
 class Bench(program: String? = null, script: String? = null, start: Boolean = true) : AutoCloseable {
@@ -53,7 +53,9 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
     private fun command(program: String?): String {
         val python = System.getProperty("inlayd.python", "python3")
         val run = if (program == null) "-m agent" else "'${System.getProperty("inlayd.root", ".")}/$program'"
-        val more = RealDaemon.environment(home).map { (name, value) -> "export $name='$value'" }.joinToString("\n")
+        val more = RealDaemon.environment(home).map { (name, value) ->
+            "export $name='$value'"
+        }.joinToString("\n")
         return "#!/bin/sh\n$more\nexec '$python' $run \"$@\"\n"
     }
 
@@ -77,7 +79,9 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
     fun open(name: String, text: String): FakeEditor {
         val path = folder.resolve(name)
         path.writeText(text.replace("|", ""))
-        return onUi { ide.tabs.open(path).also { it.caretModel.moveToOffset(text.indexOf('|').coerceAtLeast(0)) } }
+        return onUi {
+            ide.tabs.open(path).also { it.caretModel.moveToOffset(text.indexOf('|').coerceAtLeast(0)) }
+        }
     }
 
     /** What stands in grey in an editor. */
@@ -85,7 +89,12 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
 
     /** Waits for grey text, and gives it. */
     fun awaitGhost(editor: FakeEditor, wanted: String? = null): String {
-        eventually("ghost text ${wanted.orEmpty()}") { ghost(editor).let { it != null && (wanted == null || it == wanted) } }
+        eventually("ghost text ${wanted.orEmpty()}") {
+            ghost(editor).let {
+                it != null &&
+                    (wanted == null || it == wanted)
+            }
+        }
         return checkNotNull(ghost(editor))
     }
 

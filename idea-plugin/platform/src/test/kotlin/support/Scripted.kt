@@ -18,7 +18,10 @@ fun script(
 ): String = Gson().toJson(mapOf("actions" to actions, "pieces" to pieces, *more))
 
 /** An IDE with the scripted daemon, its actions already known. */
-fun scripted(script: String): Bench =
-    Bench(SCRIPTED, script).also { bench ->
-        if ("\"actions\":[{" in script) eventually("actions are known") { bench.mine.inlayd.actions.known.isNotEmpty() }
+fun scripted(script: String): Bench = Bench(SCRIPTED, script).also { bench ->
+    if ("\"actions\":[{" in
+        script
+    ) {
+        eventually("actions are known") { bench.mine.inlayd.actions.known.isNotEmpty() }
     }
+}

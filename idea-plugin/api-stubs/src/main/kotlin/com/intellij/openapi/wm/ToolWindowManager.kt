@@ -9,6 +9,7 @@ abstract class ToolWindowManager {
 
     companion object {
         @JvmStatic
-        fun getInstance(project: Project): ToolWindowManager = project.getService(ToolWindowManager::class.java)
+        fun getInstance(project: Project): ToolWindowManager =
+            project.getService(ToolWindowManager::class.java)
     }
 }

@@ -33,7 +33,8 @@ sealed interface TypingEvent {
 interface InlineCompletionEvent {
     fun toRequest(): InlineCompletionRequest?
 
-    class DirectCall(val editor: Editor, val caret: Caret, val context: DataContext? = null) : InlineCompletionEvent {
+    class DirectCall(val editor: Editor, val caret: Caret, val context: DataContext? = null) :
+        InlineCompletionEvent {
         override fun toRequest(): InlineCompletionRequest? = requests?.invoke(this, editor)
     }
 

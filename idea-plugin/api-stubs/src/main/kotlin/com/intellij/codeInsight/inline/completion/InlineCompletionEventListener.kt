@@ -7,7 +7,8 @@ import com.intellij.codeInsight.inline.completion.logs.InlineCompletionUsageTrac
 import java.util.EventListener
 
 sealed class InlineCompletionEventType {
-    class Show(val variantIndex: Int, val element: InlineCompletionElement, val i: Int) : InlineCompletionEventType()
+    class Show(val variantIndex: Int, val element: InlineCompletionElement, val i: Int) :
+        InlineCompletionEventType()
 
     class VariantSwitched(val fromVariantIndex: Int, val toVariantIndex: Int, val explicit: Boolean) :
         InlineCompletionEventType()

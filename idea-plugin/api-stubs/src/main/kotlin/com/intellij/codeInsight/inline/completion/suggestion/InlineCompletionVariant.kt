@@ -17,17 +17,17 @@ interface InlineCompletionVariant {
         val index: Int,
         val isActive: Boolean,
     ) {
-        fun copy(elements: List<InlineCompletionElement>): Snapshot = Snapshot(data, elements, index, isActive)
+        fun copy(elements: List<InlineCompletionElement>): Snapshot =
+            Snapshot(data, elements, index, isActive)
     }
 
     companion object {
         fun build(
             data: UserDataHolderBase = UserDataHolderBase(),
             elements: Flow<InlineCompletionElement>,
-        ): InlineCompletionVariant =
-            object : InlineCompletionVariant {
-                override val data = data
-                override val elements = elements
-            }
+        ): InlineCompletionVariant = object : InlineCompletionVariant {
+            override val data = data
+            override val elements = elements
+        }
     }
 }
