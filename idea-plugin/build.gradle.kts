@@ -81,6 +81,9 @@ tasks {
     wrapper {
         gradleVersion = providers.gradleProperty("gradleVersion").get()
     }
+    processResources {
+        from("../LICENSE") { into("META-INF") }
+    }
     test {
         systemProperty("inlayd.root", rootDir.parent)
     }
