@@ -61,6 +61,11 @@ class App:
         self._environ = environ
         self._servers: dict[tuple[object, ...], EmbeddedServer] = {}
 
+    @property
+    def user_scripts(self) -> Path:
+        """The user's own folder of Shire scripts, beside their configuration file."""
+        return self._user_file.parent / places.USER_SCRIPTS
+
     def settings(self, folders: Sequence[Path], editor: Sequence[Mapping[str, object]] = ()) -> Settings:
         """Read the user's file and the first folder's, and lay what the editor sent on top.
 

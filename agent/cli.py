@@ -78,12 +78,39 @@ def parser() -> argparse.ArgumentParser:
     _add_model(commands)
     _add_config(commands)
     _add_metrics(commands)
+    _add_scripts(commands)
     shire = commands.add_parser("shire", help="scripts in the Shire language")
     check = shire.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "check", help="say what is wrong with scripts, with file, line and column"
     )
     check.add_argument("path", help="a script, or a folder of them")
     return top
+
+
+def _add_scripts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = commands.add_parser("run", help="run a Shire script or an action in the terminal")
+    run.add_argument(
+        "script", metavar="SCRIPT", help="a file *.shire, or the id of an action (`inlayd actions`)"
+    )
+    run.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="set a variable; may be repeated"
+    )
+    run.add_argument(
+        "--file", metavar="FILE[:LINE[-LINE]]", help="the current file, and the lines that are selected"
+    )
+    run.add_argument(
+        "--apply", action="store_true", help="write the change that the answer makes in that file"
+    )
+    run.add_argument("--dry-run", action="store_true", help="print the prompt and the steps, run nothing")
+    actions = commands.add_parser("actions", help="which actions there are in this project")
+    actions.add_argument("--all", action="store_true", help="also those that only other scripts run")
+    actions.add_argument("--json", action="store_true", help="for machines")
+    hook = commands.add_parser("hook", help="have git ask for a commit message when you commit without one")
+    what = hook.add_subparsers(dest="action", required=True, metavar="ACTION")
+    what.add_parser("install", help="write the hook into this repository")
+    what.add_parser("uninstall", help="remove it")
+    message = what.add_parser("message", help="what the hook runs: write a message into git's file")
+    message.add_argument("file")
 
 
 def _add_complete(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

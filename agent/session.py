@@ -12,16 +12,20 @@ from agent.completion.moment import Moment
 from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
-from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
+from agent.errors import ConfigError, ContentModifiedError, WorkspaceError
+from agent.indexing import progress
 from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
+from agent.session_actions import SessionActions
 from agent.suggestions import Suggestions
-from agent.warmth import Warmth
+from agent.tasks import guarded, own_tasks
+from agent.warmth import Warmth, end_of
 from agent.workbench import Workbench
+from agent.workspace.gone import gone_after
 from agent.workspace.position import Position, PositionEncoding, Range
 from agent.workspace.source_file import new_stamp
 from agent.workspace.workspace import Workspace
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
     from agent.completion.request import CompletionRequest, Suggestion
     from agent.metrics.event import Event
     from agent.rpc.peer import Peer
+    from agent.rpc.services import ActionDone, ActionListener, ActionOffer, ActionPlace, ActionRequest
     from agent.workspace.document import CursorLine, Document, TextChange
+    from agent.workspace.file_change import FileChange
 
 INDEX_POLL_S = 0.02
 """How often a command that waits for the index looks at it, seconds."""
@@ -63,6 +69,15 @@ class Session:
         self._indexing: asyncio.Task[None] | None = None
         self._warmth = Warmth()
         self._suggestions = Suggestions(self._record, clock=app.clock, wall=app.wall)
+        self._actions = SessionActions(
+            self.workspace,
+            self.indexer,
+            lambda: self.bench.models,
+            peer,
+            state=app.home,
+            user_scripts=app.user_scripts,
+        )
+        self.workspace.subscribe(self._forget)
 
     @property
     def bench(self) -> Workbench:
@@ -77,6 +92,7 @@ class Session:
         """Start the session for an editor."""
         self.workspace.encoding = client.encodings[0] if client.encodings else PositionEncoding.UTF16
         self._client = client
+        self._actions.met(client)
         await self.start(client.folders, client.options)
         return ServerFacts(self.workspace.encoding)
 
@@ -84,7 +100,7 @@ class Session:
         """Start the session in some folders, with settings that lie on top of the files'."""
         self.workspace.set_folders(folders)
         ready: asyncio.Future[asyncio.TaskGroup] = asyncio.get_running_loop().create_future()
-        self._owner = asyncio.create_task(_own_tasks(ready), name="session")
+        self._owner = asyncio.create_task(own_tasks(ready), name="session")
         self._tasks = await ready
         self._sent = [options]
         await self._configure()
@@ -108,7 +124,7 @@ class Session:
 
     def wake(self) -> None:
         """Start the embedded model's server in the background, so that the first completion finds it ready."""
-        if self._may_warm():
+        if self.bench.config.completion.warm_up:
             self._background(self.bench.writer.wake())
 
     async def configure(self, settings: Mapping[str, object]) -> None:
@@ -148,9 +164,10 @@ class Session:
         """Apply edits, and let the model read along once the user pauses."""
         document = self.workspace.change(uri, version, changes)
         self._suggestions.changed(document)
-        place = _end_of(changes)
-        if place is not None and self._may_warm():
-            self._warmth.after_pause(lambda: self._warm(document, place))
+        place = end_of(changes)
+        if place is not None:
+            self._warmth.places[uri] = place
+            self._warm_up(uri)
 
     def save_document(self, uri: str, text: str | None) -> None:
         """Note that a document was saved."""
@@ -160,6 +177,7 @@ class Session:
         """Close a document."""
         document = self._document(uri)
         self._suggestions.closed(document)
+        self._warmth.places.pop(uri, None)
         self.workspace.close(uri)
         if document.path is not None:
             self.indexer.closed(document.path)
@@ -169,6 +187,7 @@ class Session:
         self.workspace.focus(uri)
         if uri is not None:
             self.wake()
+            self._warm_up(uri)
 
     def cursor_line(self, uri: str, position: Position) -> CursorLine | None:
         """Give the line of a cursor, None in a document that is not open."""
@@ -187,20 +206,21 @@ class Session:
         """
         self._warmth.put_off()
         document = self._document(request.uri)
+        self._warmth.places[request.uri] = request.position
         with self._suggestions.asked(document, request.trigger) as asked:
             if None not in (request.version, document.version) and request.version != document.version:
                 raise ContentModifiedError(
                     f"{request.uri} is at version {document.version}, not {request.version}"
                 )
-            if not self._wanted(document, request):
+            if not self._wanted(document, request.trigger):
                 return asked.refused(f"completion is switched off for {document.language}")
             moment, position, head = self._moment(document, request)
-            engine = self.bench.engine
-            answer = engine.recall(moment)
+            engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
+            answer = engine.recall(moment) if automatic else None
             if answer is None:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
-                answer = await engine.complete(moment, automatic=request.trigger is Trigger.AUTOMATIC)
+                answer = await engine.complete(moment, automatic=automatic)
             return asked.answered(moment, answer, position, head)
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
@@ -231,8 +251,10 @@ class Session:
     def shown(self, suggestion: str) -> None:
         """Note that a suggestion was shown, and ask in advance for what may follow it."""
         given = self._suggestions.shown(suggestion)
-        if given is not None and self.bench.config.completion.speculative and self._may_warm():
-            self.bench.engine.speculate(given.moment.typed(given.text, new_stamp()))
+        if given is not None and self.bench.config.completion.speculative and self.bench.writer.free:
+            # A known answer was given without the recent files; another context would cost the model its cache.
+            moment = self._with_recent(given.moment)
+            self.bench.engine.speculate(moment.typed(given.text, new_stamp()))
 
     def accepted(self, suggestion: str) -> None:
         """Note that a suggestion was accepted."""
@@ -261,6 +283,14 @@ class Session:
         documents = len(self.workspace.documents)
         counters = dict(told.counters)
         return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
+
+    async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        """List the actions at a place; raises WorkspaceError where its document is not open."""
+        return await self._actions.offers(place, location)
+
+    async def run_action(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        """Run an action; raises as `agent.session_actions`."""
+        return await self._actions.run(request, listener)
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         """Run a command of this session; it has none yet."""
@@ -297,7 +327,7 @@ class Session:
         if self._tasks is None:
             work.close()
         else:
-            self._tasks.create_task(_guarded(work))
+            self._tasks.create_task(guarded(work))
 
     async def _load_vocabulary(self) -> None:
         await self.bench.writer.facts()
@@ -309,7 +339,9 @@ class Session:
             self._indexing.cancel()
         prompt = self.bench.config.prompt
         if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
-            self._indexing = self._tasks.create_task(_guarded(self.indexer.run()), name="index")
+            self._indexing = self._tasks.create_task(guarded(self.indexer.run()), name="index")
+            if self._peer is not None and self._client is not None and self._client.shows_progress:
+                self._background(progress.show(self.indexer, self._peer))
 
     def _is_busy(self) -> bool:
         return self._bench is not None and self._bench.engine.busy
@@ -320,9 +352,9 @@ class Session:
             raise WorkspaceError(f"{uri} is not open: send textDocument/didOpen first")
         return document
 
-    def _wanted(self, document: Document, request: CompletionRequest) -> bool:
+    def _wanted(self, document: Document, trigger: Trigger) -> bool:
         completion = self.bench.config.completion
-        if request.trigger is Trigger.INVOKED:
+        if trigger is Trigger.INVOKED:
             return True
         return completion.enabled and document.language not in completion.disabled_languages
 
@@ -352,36 +384,17 @@ class Session:
         if self._peer is not None and self.bench.config.metrics.enabled:
             self._app.recorder.record(event)
 
-    def _may_warm(self) -> bool:
-        return self.bench.writer.embedded and self.bench.config.embedded.warm_up
+    def _warm_up(self, uri: str) -> None:
+        """Let the model read along once the user pauses, where he was last in that document."""
+        if self.bench.writer.free and self.bench.config.completion.warm_up:
+            self._warmth.after_pause(lambda: self._warm(uri))
 
-    def _warm(self, document: Document, place: Position) -> None:
-        self.bench.engine.warm(self._with_recent(self._at(document, place)))
+    def _warm(self, uri: str) -> None:
+        document, place = self.workspace.document(uri), self._warmth.places.get(uri)
+        if document is not None and place is not None and self._wanted(document, Trigger.AUTOMATIC):
+            self.bench.engine.warm(self._with_recent(self._at(document, place)))
 
-
-async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:
-    """Own all tasks of one session until cancelled."""
-    async with asyncio.TaskGroup() as tasks:
-        ready.set_result(tasks)
-        await asyncio.get_running_loop().create_future()
-
-
-async def _guarded(work: Coroutine[object, object, None]) -> None:
-    """Run work in the background: it may fail, the session goes on."""
-    try:
-        await work
-    except InlaydError as error:
-        _log.info("background work failed", error=error)
-    except Exception as error:  # noqa: BLE001 - one failing background task must not end the others
-        _log.error("background work failed", error=error)
-
-
-def _end_of(changes: Sequence[TextChange]) -> Position | None:
-    """Give the place where the last change ended; None where the whole text was replaced."""
-    if not changes or changes[-1].range is None:
-        return None
-    start, text = changes[-1].range.start, changes[-1].text
-    lines = text.split("\n")
-    if len(lines) == 1:
-        return Position(start.line, start.character + len(text))
-    return Position(start.line + len(lines) - 1, len(lines[-1]))
+    def _forget(self, change: FileChange) -> None:
+        gone = gone_after(change, self.workspace)
+        if gone is not None and self._bench is not None:
+            self._bench.composer.forget(gone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import secrets
+import os
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,8 +33,9 @@ KEPT = 64
 """Suggestions whose later reports (shown, accepted) can still be matched."""
 SEEN_S = 0.75
 """A suggestion counts as shown once it was on the screen for this long, seconds (Cody; who reads needs no less)."""
-GRACE_S = 2.0
-"""How long an end may still be corrected, seconds: clients report an acceptance before or after its text arrives."""
+GRACE_S = 0.5
+"""How long an end may still be corrected, seconds: clients report an acceptance before or after its text arrives, and
+copilot.vim a rejection at every key, 75 ms before it asks again. With a batch's time it stays below one second."""
 SURVIVAL_S = (30, 120, 300, 600)
 """When accepted text is looked for again, seconds after the acceptance (Cody's; Copilot has them too)."""
 MOST_SURVIVORS = 256
@@ -97,7 +98,7 @@ class Suggestions:
         self.wall = wall
         self.record = record
         self._later = later or _call_later
-        self._session = session or secrets.token_hex(4)
+        self._session = session or os.urandom(4).hex()
         self._ids = itertools.count(1)
         self._given: OrderedDict[str, Given] = OrderedDict()
         self._open: dict[Track, Timer | None] = {}
@@ -269,8 +270,16 @@ class Suggestions:
     def _show(self, track: Track) -> None:
         self._shown = track
         track.show(self.clock())
+        self._stay(track)
         if not track.seen:
             self._later(max(0.0, SEEN_S - track.on_screen(self.clock())), lambda: self._see_if_there(track))
+
+    def _stay(self, track: Track) -> None:
+        """Let a suggestion not end, for all that was due."""
+        timer = self._open.get(track)
+        if timer is not None:
+            timer.cancel()
+            self._open[track] = None
 
     def _see_if_there(self, track: Track) -> None:
         if track.since is not None and track.on_screen(self.clock()) >= SEEN_S:
@@ -287,22 +296,15 @@ class Suggestions:
         track.hide(self.clock(), why, detail)
         if track.visible_s >= SEEN_S:
             self._see(track)
-        if self._open[track] is None:
-            self._open[track] = self._later(GRACE_S, lambda: self._finish_if_left(track))
-
-    def _finish_if_left(self, track: Track) -> None:
-        if track in self._open:
-            self._open[track] = None
-            if track.ending is not None:
-                self._finish(track)
+        if self._open[track] is None and why is not End.CYCLED:
+            self._open[track] = self._later(GRACE_S, lambda: self._finish(track))
 
     def _finish(self, track: Track) -> None:
         """Note the end of a suggestion, and follow what was accepted of it."""
         if track not in self._open:
             return
-        timer = self._open.pop(track)
-        if timer is not None:
-            timer.cancel()
+        self._stay(track)
+        del self._open[track]
         if self._shown is track:
             self._shown = None
         if track.displayed:
@@ -313,6 +315,9 @@ class Suggestions:
         if track.stretch is not None and track.ending is not End.CLOSED:
             self._follow(track)
         self._release(track.live.document)
+        if track.ending is not End.CYCLED:
+            for other in [other for other in self._open if other.ending is End.CYCLED]:
+                self._finish(other)
 
     def _follow(self, track: Track) -> None:
         while len(self._survivors) >= MOST_SURVIVORS:

@@ -10,6 +10,7 @@ from agent.completion.writer import WriterFacts
 from agent.errors import ModelError
 from agent.log import logger
 from agent.models.catalogue import CATALOGUE
+from agent.models.endpoint import is_loopback
 from agent.models.vocabulary import load
 from agent.prompt.families import BY_NAME, FimFamily, Layout, detect
 
@@ -41,12 +42,19 @@ class MediumWriter:
         self._store = store
         self._tokenizers: dict[str, Tokenizer] = {}
         self._verified: FimFamily | None = None
+        self._dialect = ""
         self._lock = asyncio.Lock()
 
     @property
     def embedded(self) -> bool:
         """Whether inlayd runs the model itself."""
         return not self._config.models.medium.base_url
+
+    @property
+    def free(self) -> bool:
+        """Whether requests cost nothing but time on this machine: embedded, or on a loopback address; not metered."""
+        role = self._config.models.medium
+        return not role.metered and (self.embedded or is_loopback(role.base_url))
 
     def model(self) -> str:
         """Give the model's name: the configured one, else the embedded one in use, else an empty string."""
@@ -68,7 +76,8 @@ class MediumWriter:
             min(limits),
             role.max_tokens,
             role.temperature,
-            free=not role.metered and self.embedded,
+            free=self.free,
+            heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
@@ -88,7 +97,7 @@ class MediumWriter:
         wanted = self._config.models.medium.layout
         if wanted != "auto":
             return family.template(Layout(wanted)).layout
-        return family.cached if self.embedded else family.layouts[0]
+        return family.cached if self.free else family.layouts[0]
 
     async def _family(self, model: str) -> FimFamily:
         configured = self._config.models.medium.fim
@@ -112,7 +121,7 @@ class MediumWriter:
         """Ask the server whether its model has the family's markers; one that renders by itself needs none."""
         client = await self._models.client("medium")
         endpoint = await client.endpoint()
-        dialect = await client.dialect(endpoint)
+        dialect = self._dialect = await client.dialect(endpoint)
         if dialect == "mistral" or (guess is None and dialect == "llamacpp"):
             return BY_NAME["infill"]
         if guess is None:

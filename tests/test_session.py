@@ -9,9 +9,12 @@ import scripted_server as server
 
 from agent.app import App
 from agent.completion.request import CompletionRequest, Mode, Origin, Trigger
+from agent.completion.stages import Stages
 from agent.errors import ContentModifiedError, WorkspaceError
 from agent.rpc.services import Client
 from agent.session import Session
+from agent.warmth import PAUSE_S
+from agent.workspace.disk_batch import DiskBatch
 from agent.workspace.document import TextChange
 from agent.workspace.position import Position, PositionEncoding, Range
 
@@ -90,7 +93,7 @@ async def test_the_selected_item_of_a_popup_begins_the_suggestion(session, scrip
     where = Range(Position(0, 4), Position(0, 6))
     (suggestion,) = await session.complete(at(uri, 0, 6, selected="widen", selected_range=where))
     assert (suggestion.text, suggestion.range) == ("widen(width) * 2", where)
-    assert scripted_server.asked("/v1/completions")[0].json()["prompt"].count("x = widen<|fim_suffix|>")
+    assert scripted_server.asked("/v1/completions")[0].json()["prompt"].endswith("<|fim_middle|>x = widen")
 
 
 async def test_windows_line_ends_and_astral_characters_keep_their_places(session, scripted_server, uri):
@@ -98,9 +101,8 @@ async def test_windows_line_ends_and_astral_characters_keep_their_places(session
     session.open_document(uri, "python", 1, "a = '😀'\r\nb = '😀' + \r\n")
     (suggestion,) = await session.complete(at(uri, 1, 11))
     assert suggestion.range.start == Position(1, 11)
-    assert (
-        "a = '😀'\nb = '😀' + <|fim_suffix|>" in scripted_server.asked("/v1/completions")[0].json()["prompt"]
-    )
+    prompt = scripted_server.asked("/v1/completions")[0].json()["prompt"]
+    assert prompt.endswith("<|fim_middle|>a = '😀'\nb = '😀' +")
 
 
 async def test_an_unknown_document_and_an_old_version_are_told(session, uri):
@@ -242,6 +244,13 @@ async def test_the_embedded_model_is_warmed_up_after_a_pause(embedded, uri):
     assert warmed == ["def area(width, height):\n    return wi\n    x"]
     embedded.change_document(uri, 3, [TextChange(None, TEXT)])
     assert len(warmed) == 1
+    embedded.focus_document(uri)
+    while len(warmed) < 2:
+        await asyncio.sleep(0.01)
+    embedded.close_document(uri)
+    embedded.focus_document(uri)
+    await asyncio.sleep(PAUSE_S * 1.5)
+    assert len(warmed) == 2
 
 
 async def test_what_was_shown_is_spoken_on_in_advance(embedded, uri):
@@ -271,3 +280,108 @@ async def test_untrusted_settings_of_a_project_are_told(tmp_path):
     assert "not taken from an untrusted project" in session._peer.said[0]
     assert session.bench.config.models.medium.base_url == ""
     await session.aclose()
+
+
+async def test_a_model_on_this_machine_is_warmed_up_too_and_a_metered_one_never(
+    session, scripted_server, uri
+):
+    scripted_server.script(server.openai("x"))
+    session.open_document(uri, "python", 1, TEXT)
+    edit = TextChange(Range(Position(1, 11), Position(1, 11)), "wi")
+    session.change_document(uri, 2, [edit])
+    await scripted_server.request_seen(1, LIMIT_S)
+    assert scripted_server.requests[0].json()["max_tokens"] == 1
+    medium = {"base_url": scripted_server.url, "model": "m", "dialect": "openai", "metered": True}
+    await session.configure({"models": {"medium": medium}})
+    session.change_document(uri, 3, [edit])
+    await asyncio.sleep(PAUSE_S * 1.5)
+    assert len(scripted_server.requests) == 1
+
+
+async def test_a_warm_up_can_be_switched_off_and_never_reads_a_switched_off_language(
+    session, scripted_server, uri
+):
+    scripted_server.script(server.openai("x"))
+    session.open_document(uri, "python", 1, TEXT)
+    edit = TextChange(Range(Position(1, 11), Position(1, 11)), "wi")
+    for completion in ({"warm_up": False}, {"disabled_languages": ["python"]}, {"enabled": False}):
+        await session.configure({"completion": completion})
+        session.change_document(uri, None, [edit])
+        await asyncio.sleep(PAUSE_S * 1.2)
+    assert scripted_server.requests == []
+
+
+async def test_a_warm_up_ends_with_real_work(session, scripted_server, uri):
+    scripted_server.script(server.hangs(), server.openai("width"))
+    session.open_document(uri, "python", 1, TEXT)
+    session.change_document(uri, 2, [TextChange(Range(Position(1, 11), Position(1, 11)), "w")])
+    await scripted_server.request_seen(1, LIMIT_S)
+    assert session.bench.engine.busy
+    (suggestion,) = await session.complete(at(uri, 1, 12))
+    assert suggestion.text == "width"
+    assert scripted_server.gone.is_set()
+
+
+async def test_speculation_asks_a_local_model_with_the_context_of_typing(
+    session, scripted_server, uri, tmp_path
+):
+    other = (tmp_path / "project" / "volume.py").as_uri()
+    session.open_document(other, "python", 1, "def volume(width, height, depth):\n    return width * depth\n")
+    session.change_document(other, 2, [TextChange(Range(Position(0, 0), Position(0, 0)), "# edited\n")])
+    session.open_document(uri, "python", 1, TEXT)
+    scripted_server.script(server.openai("width * height\n"), server.openai("# done\n"))
+    await session.complete(at(uri, 1, 11))
+    (again,) = await session.complete(CompletionRequest(uri, Position(1, 11)))
+    session.shown(again.id)
+    await scripted_server.request_seen(2, LIMIT_S)
+    first, second = (seen.json()["prompt"] for seen in scripted_server.requests)
+    assert "volume.py" in first
+    assert second.startswith(first.rstrip())
+    assert second.endswith("return width * height")
+
+
+async def test_asking_again_by_hand_gives_alternatives(session, scripted_server, uri):
+    scripted_server.script(*map(server.openai, ("width * height\n", "width * height\n", "height * width\n")))
+    session.open_document(uri, "python", 1, TEXT)
+    assert len(await session.complete(at(uri, 1, 11))) == 1
+    items = await session.complete(at(uri, 1, 11))
+    assert [item.text for item in items] == ["width * height", "height * width"]
+    bodies = [seen.json() for seen in scripted_server.requests]
+    assert [(body["temperature"], body.get("seed")) for body in bodies] == [(0.0, None), (0.2, 1), (0.2, 2)]
+    session.accepted(items[1].id)
+
+
+async def test_nothing_of_a_deleted_or_newly_ignored_file_stays_in_prompts(session, tmp_path, uri):
+    await ready(session)
+    project = tmp_path / "project"
+    for name in ("deleted.py", "hidden.py"):
+        other = (project / name).as_uri()
+        text = f"def area_{name[:4]}(width, height):\n    return width * height\n"
+        (project / name).write_text(text)
+        session.open_document(other, "python", 1, text)
+        session.change_document(other, 2, [TextChange(Range(Position(0, 0), Position(0, 0)), "\n")])
+    session.open_document(uri, "python", 1, TEXT)
+
+    async def shown():
+        document = session.workspace.document(uri)
+        moment = session._with_recent(session._at(document, Position(1, 11)))
+        composed = session.bench.composer.compose(
+            moment, await session.bench.writer.facts(), Stages(session._app.clock)
+        )
+        return {element.path for element in composed.prompt.elements}
+
+    async def dropped(name):
+        index, symbols = session.indexer.index, session.indexer.symbols
+        while name in symbols.paths() or any(entry.relative == name for entry in index.entries()):
+            await asyncio.sleep(0.01)
+
+    assert {"deleted.py", "hidden.py"} <= await shown()
+    (project / "deleted.py").unlink()
+    session.close_document((project / "deleted.py").as_uri())
+    session.workspace.on_disk_changes(DiskBatch((project / "deleted.py",)))
+    await dropped("deleted.py")
+    assert "deleted.py" not in await shown()
+    (project / ".gitignore").write_text("hidden.py\n")
+    session.workspace.on_disk_changes(DiskBatch((project / ".gitignore",)))
+    await dropped("hidden.py")
+    assert await shown() == {"area.py"}

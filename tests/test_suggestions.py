@@ -305,6 +305,16 @@ def test_edits_elsewhere_change_nothing(editor):
     assert [event.share for event in editor.told(Kind.SURVIVED)] == [1.0]
 
 
+def test_a_formatter_that_sends_everything_does_not_lose_the_place(editor):
+    item = editor.show("width * height")
+    editor.edit(1, 11, 11, "width * height")
+    editor.book.accepted(item.id)
+    editor.clock.pass_by(3)
+    editor.replace("def area(width,height) :\n    return width * height\n\n\nprint( 1 )\n")
+    editor.clock.pass_by(30)
+    assert [event.share for event in editor.told(Kind.SURVIVED)] == [1.0]
+
+
 def test_what_was_edited_survives_in_part(editor):
     item = editor.show("width * height")
     editor.edit(1, 11, 11, "width * height")

@@ -8,7 +8,7 @@ import scripted_server as answers
 from agent.config.schema import Config, EmbeddedConfig, ModelsConfig, PromptConfig, RoleConfig
 from agent.errors import ModelError
 from agent.models.catalogue import CATALOGUE
-from agent.models.endpoint import Endpoint
+from agent.models.endpoint import Address, Endpoint
 from agent.models.generation import GenerationRequest
 from agent.models.roles import Models
 from agent.models.weights import WeightStore
@@ -136,7 +136,9 @@ async def test_a_server_that_is_down_is_asked_again_later(scripted_server: Scrip
 @pytest.mark.parametrize(
     ("layout", "family", "found"),
     [
-        ("auto", "qwen2.5-coder", Layout.PSM),
+        ("auto", "qwen2.5-coder", Layout.TAIL),
+        ("auto", "qwen3-coder", Layout.PSM),
+        ("psm", "qwen2.5-coder", Layout.PSM),
         ("tail", "qwen2.5-coder", Layout.TAIL),
         ("spm", "qwen2.5-coder", Layout.PSM),
         ("auto", "codestral", Layout.SPM),
@@ -192,7 +194,15 @@ async def test_budgets_of_the_embedded_model(write, limit: int, embedded: int, f
 async def test_only_what_costs_nothing_is_free(write) -> None:
     assert (await write().facts()).free
     assert not (await write(metered=True).facts()).free
-    assert not (await write("http://127.0.0.1:1/v1", fim="none").facts()).free
+    assert (await write("http://127.0.0.1:1/v1", fim="none").facts()).free
+    assert not (await write("http://127.0.0.1:1/v1", fim="none", metered=True).facts()).free
+    assert not write("http://192.0.2.7:1/v1", fim="none").free
+    assert not write("https://models.example.com/v1", fim="none").free
+
+
+async def test_a_metered_model_reads_the_order_of_its_training(write) -> None:
+    facts = await write("http://127.0.0.1:1/v1", "m", fim="qwen2.5-coder", metered=True).facts()
+    assert facts.layout is Layout.PSM
 
 
 async def test_sampling_goes_as_configured(write) -> None:
@@ -223,7 +233,7 @@ async def test_a_server_is_not_woken(scripted_server: ScriptedServer, write) -> 
     assert scripted_server.requests == []
 
 
-class Sleeper:
+class Sleeper(Address):
     """An embedded model that notes when it is woken."""
 
     def __init__(self) -> None:
@@ -241,3 +251,13 @@ async def test_the_embedded_model_is_woken(tmp_path: Path) -> None:
     await MediumWriter(models, config, WeightStore(tmp_path, environ={})).wake()
     await models.aclose()
     assert sleeper.woken == 1
+
+
+async def test_who_can_be_made_to_begin_with_a_word(scripted_server: ScriptedServer, write) -> None:
+    assert (await write().facts()).heads
+    assert (await write("http://127.0.0.1:1/v1", QWEN, fim="qwen2.5-coder", dialect="llamacpp").facts()).heads
+    assert not (
+        await write("http://127.0.0.1:1/v1", QWEN, fim="qwen2.5-coder", dialect="openai").facts()
+    ).heads
+    scripted_server.route("/props", PROPS)
+    assert (await write(scripted_server.url, "who knows").facts()).heads

@@ -12,8 +12,8 @@ from agent import log
 from agent.app import App
 from agent.commands.ghost import Ghost, explain, show
 from agent.commands.place import Place, parse_place, project_of
-from agent.commands.progress import shown
 from agent.commands.state_folder import state_folder
+from agent.commands.weights import fetch_weights
 from agent.completion.moment import Moment
 from agent.completion.request import Mode
 from agent.completion.running import Running
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         if not settings.config.models.medium.base_url:
             # Outside of the event loop, so that Ctrl-C ends it at once: threads of a loop are waited for.
-            _fetch(app, options.model)
+            fetch_weights(app, options.model)
         return asyncio.run(_complete(app, place, options))
     finally:
         handler.close()
@@ -94,18 +94,6 @@ def _overrides(model: str | None) -> Mapping[str, object]:
         chosen["base_url"] = ""
         chosen["fim"] = ""
     return {"models": {"medium": chosen}}
-
-
-def _fetch(app: App, model: str | None) -> None:
-    """Fetch the weights that are to be used, if they are not here yet."""
-    here = [known.entry.name for known in app.store.list() if known.here]
-    if (model in here) if model else here:
-        return
-    with shown() as report:
-        if model:
-            app.store.pull(model, report)
-        else:
-            app.store.ensure_default(report)
 
 
 def _plain(ghost: Ghost, outcome: Outcome, prompt: Prompt) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.completion.cursor import Cursor, cursor_at
 from agent.completion.found import Found
+from agent.completion.healing import begun_word
 from agent.completion.mode import mode_at
 from agent.context.fusion import fuse
 from agent.context.source import Cursor as Place
@@ -15,7 +16,7 @@ from agent.prompt.families import Layout
 from agent.prompt.rendering import Rendered, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agent.completion.moment import Moment
     from agent.completion.request import Mode
@@ -42,12 +43,16 @@ class Composed:
         mode: How much is to be said.
         prompt: The prompt with the record of its elements.
         rendered: The text for the model.
+        head: The begun word that `rendered` lacks and the answer has to begin with, or an empty string.
+        whole: The text for the model with that word.
     """
 
     cursor: Cursor
     mode: Mode
     prompt: Prompt
     rendered: Rendered
+    head: str
+    whole: Rendered
 
 
 class Composer:
@@ -57,12 +62,21 @@ class Composer:
         sources: The sources of context, the most trusted first.
         config: The shares of the budget.
         syntax: Reads syntax trees; without it the text alone tells where the cursor stands.
+        healing: Whether a begun word is taken off the prompt where the model's server can be made to write it again.
     """
 
-    def __init__(self, sources: Sequence[Source], config: PromptConfig, syntax: Syntax | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        config: PromptConfig,
+        syntax: Syntax | None = None,
+        *,
+        healing: bool = True,
+    ) -> None:
         self._sources = tuple(sources)
         self._syntax = syntax
         self._config = config
+        self._healing = healing
         self._found: Found | None = None
         self._builder: PromptBuilder | None = None
         self._counted_by: Tokenizer | None = None
@@ -100,9 +114,20 @@ class Composer:
         )
         stages.end("context")
         prompt = builder.build(request, remember=remember)
-        rendered = render(prompt, facts.family, facts.layout)
+        whole = rendered = render(prompt, facts.family, facts.layout)
+        head = begun_word(prompt.before) if self._healing and facts.heads else ""
+        if head:
+            healed = replace(prompt, before=prompt.before.removesuffix(head))
+            rendered = render(healed, facts.family, facts.layout)
         stages.end("prompt")
-        return Composed(cursor, mode, prompt, rendered)
+        return Composed(cursor, mode, prompt, rendered, head, whole)
+
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Let no snippet of files (relative paths) that are `gone` stay in prompts: deleted, or ignored now."""
+        if self._builder is not None:
+            self._builder.forget(gone)
+        if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
+            self._found = None
 
     def _snippets(
         self, moment: Moment, window: tuple[int, int], tokens: int, *, here: bool

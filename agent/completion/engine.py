@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from agent.completion.cache import fits
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
     from agent.completion.cache import CompletionCache
     from agent.completion.moment import Moment
+
+ALTERNATIVES = 3
+"""Suggestions that asking again by hand gives at most: as many as Copilot asks for (completion-engine.md 1.6)."""
+ALTERNATIVES_LIMIT_S = 8.0
+"""So long the model is asked for alternatives, seconds: somebody waits for them, and one is shown already."""
 
 T = TypeVar("T")
 
@@ -78,6 +84,9 @@ class Engine:
         self._running: Running | None = None
         self._advance: asyncio.Task[None] | None = None
         self._newest: asyncio.Future[None] | None = None
+        self._answered: Moment | None = None
+        self._foreseen: Moment | None = None
+        self._seeds = count(1)
 
     @property
     def busy(self) -> bool:
@@ -96,26 +105,39 @@ class Engine:
         answer = self._remembered(moment)
         if answer is not None:
             self._take_turn()
+            self._answered = moment
+            if answer.origin is Origin.CACHE and self._foreseen and _same_place(self._foreseen, moment):
+                # Only the first time: after that it is what was shown before.
+                self._foreseen = None
+                return replace(answer, origin=Origin.SPECULATIVE)
         return answer
 
     async def complete(self, moment: Moment, *, automatic: bool = True) -> Answer:
         """Answer one request; a newer one ends this one.
 
+        By hand at the very place of the last answer it gives alternatives too, the one shown before as the first.
+
         Raises:
             SupersededError: a newer request came before this one had its answer.
         """
+        again = not automatic and self._answered is not None and _same_place(self._answered, moment)
         answer = self.recall(moment)
-        if answer is not None:
-            return answer
+        if answer is None:
+            answer = await self._made(moment, automatic=automatic)
+        elif again and len(answer.texts) < ALTERNATIVES:
+            answer = await self._varied(moment, answer)
+        self._answered = moment if answer.texts else None
+        return answer
+
+    async def _made(self, moment: Moment, *, automatic: bool) -> Answer:
+        """Have it made, or wait for what is under way if it fits."""
         turn = self._take_turn()
         self._end_advance()
         running = self._fitting(moment)
         if running is None and automatic and self.debounce_s:
             await self._or_superseded(self._sleep(self.debounce_s), turn)
         while True:
-            running = self._fitting(moment) or self._start(moment)
-            origin = Origin.MODEL if running.wanted else Origin.SPECULATIVE
-            running.wanted = True
+            running, origin = self._joined_or_started(moment)
             outcome = await self._or_superseded(running.wait(), turn)
             if outcome is None:
                 raise SupersededError("superseded by a newer request")
@@ -125,6 +147,30 @@ class Engine:
             answer = self._remembered(moment)
             if answer is not None:
                 return Answer(answer.texts, origin, outcome)
+
+    async def _varied(self, moment: Moment, answer: Answer) -> Answer:
+        """Ask the model for what else it might say, after what is known already, none of it twice."""
+        turn = self._take_turn()
+        self._end_advance()
+        self._give_up_running()
+        moment = replace(moment, mode=answer.outcome.mode)
+        texts, doubtful = list(answer.texts), list[str]()
+        deadline = asyncio.get_running_loop().time() + ALTERNATIVES_LIMIT_S
+        for _ in range(ALTERNATIVES - len(texts)):
+            running = self._start(moment, sample=next(self._seeds))
+            try:
+                async with asyncio.timeout_at(deadline):
+                    outcome = await self._or_superseded(running.wait(), turn)
+            except TimeoutError:
+                running.cancel()
+                break
+            if outcome is None:
+                raise SupersededError("superseded by a newer request")
+            if outcome.text and outcome.text not in (*texts, *doubtful):
+                (doubtful if outcome.made_up else texts).append(outcome.text)
+        texts += doubtful
+        self._store(moment, replace(answer.outcome, text=texts[0]), tuple(texts))
+        return replace(answer, texts=tuple(texts))
 
     def speculate(self, moment: Moment) -> None:
         """Ask the model in advance, unless it is busy or the answer is known; real work ends it."""
@@ -141,6 +187,9 @@ class Engine:
     def stop(self) -> None:
         """Stop what is under way: another engine takes over."""
         self._end_advance()
+        self._give_up_running()
+
+    def _give_up_running(self) -> None:
         if self._running is not None:
             self._running.cancel()
 
@@ -157,14 +206,14 @@ class Engine:
             return None
         return Answer(hit.alternatives, hit.kind, Outcome(hit.text, hit.mode, hit.model))
 
-    def _store(self, moment: Moment, outcome: Outcome) -> None:
+    def _store(self, moment: Moment, outcome: Outcome, texts: tuple[str, ...]) -> None:
         file = moment.file
         self._cache.put(
             str(file.path),
             file.language,
             moment.before,
             moment.after,
-            (outcome.text,),
+            texts,
             mode=outcome.mode,
             model=outcome.model,
         )
@@ -175,14 +224,22 @@ class Engine:
         if running is None or running.ended:
             return None
         asked = running.moment
-        same_place = asked.file.path == moment.file.path and asked.mode == moment.mode
-        if same_place and fits(asked.before, asked.after, running.raw, moment.before, moment.after):
+        joinable = asked.file.path == moment.file.path and asked.mode == moment.mode and not running.sample
+        if joinable and fits(asked.before, asked.after, running.raw, moment.before, moment.after):
             return running
         running.cancel()
         return None
 
-    def _start(self, moment: Moment, *, wanted: bool = True) -> Running:
-        running = Running(moment, wanted=wanted)
+    def _joined_or_started(self, moment: Moment) -> tuple[Running, Origin]:
+        running = self._fitting(moment)
+        if running is None:
+            return self._start(moment), Origin.MODEL
+        origin = Origin.JOINED if running.wanted else Origin.SPECULATIVE
+        running.wanted = True
+        return running, origin
+
+    def _start(self, moment: Moment, *, wanted: bool = True, sample: int = 0) -> Running:
+        running = Running(moment, wanted=wanted, sample=sample)
         running.run_in(self._tasks.create_task(self._generate(running), name="generation"))
         self._running = running
         return running
@@ -190,8 +247,9 @@ class Engine:
     async def _generate(self, running: Running) -> None:
         try:
             outcome = await self._maker.make(running.moment, running)
-            if outcome.text:
-                self._store(running.moment, outcome)
+            if outcome.text and not running.sample:
+                self._store(running.moment, outcome, (outcome.text,))
+                self._foreseen = None if running.wanted else running.moment
             running.finish(outcome)
         except Exception as error:  # noqa: BLE001 - it would end the task group, and with it the session
             _log.error("generation failed", error=error)
@@ -214,3 +272,7 @@ class Engine:
             raise SupersededError("superseded by a newer request")
         finally:
             task.cancel()
+
+
+def _same_place(one: Moment, other: Moment) -> bool:
+    return one.file.path == other.file.path and one.before == other.before and one.after == other.after

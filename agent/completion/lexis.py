@@ -28,6 +28,8 @@ class Quote:
         lines: Whether it may go over several lines.
         escapes: Whether a backslash takes the next character's meaning away.
         comment: Whether it is a comment and not a string.
+        doubled: Whether the closing mark written twice stands for itself.
+        nests: Whether one may stand inside another.
     """
 
     opening: str
@@ -35,11 +37,15 @@ class Quote:
     lines: bool = False
     escapes: bool = True
     comment: bool = False
+    doubled: bool = False
+    nests: bool = False
 
     def end(self, line: str, at: int) -> int:
         """Give the offset behind the closing mark in `line` from `at` on, or -1."""
         if not self.escapes:
             found = line.find(self.closing, at)
+            while self.doubled and found >= 0 and line.startswith(self.closing, found + len(self.closing)):
+                found = line.find(self.closing, found + 2 * len(self.closing))
             return found if found < 0 else found + len(self.closing)
         while True:
             found = line.find(self.closing, at)
@@ -58,7 +64,7 @@ class Lexis:
     Attributes:
         language: The language itself.
         blocks: How blocks end.
-        token: Finds the next mark of interest in a line: groups `skip`, `open`, `comment`, `bracket`, `heredoc`.
+        token: Finds the next mark of interest in a line: groups `skip`, `open`, `raw`, `comment`, `bracket`, `heredoc`.
         quotes: Strings and block comments by their opening mark.
         prose: Whether a file of this language is text for people and not code.
     """
@@ -68,6 +74,11 @@ class Lexis:
     token: re.Pattern[str]
     quotes: dict[str, Quote]
     prose: bool
+
+    def raw_quote(self, opening: str, delimiter: str) -> Quote:
+        """Give the string that `opening` opens, whose closing mark repeats the delimiter of the opening one."""
+        closing = _RAW[self.language.id][1].format(delimiter)
+        return Quote(opening, closing, lines=True, escapes=False)
 
     def is_comment(self, stripped: str) -> bool:
         """Tell whether a line, blanks at its start removed, is nothing but a comment or part of one."""
@@ -84,16 +95,29 @@ _STRINGS: dict[str, tuple[Quote, ...]] = {
     "kotlin": (Quote('"""', '"""', lines=True, escapes=False), _DOUBLE, _SINGLE),
     "scala": (Quote('"""', '"""', lines=True, escapes=False), _DOUBLE),
     "swift": (_TRIPLE, _DOUBLE),
-    "csharp": (_TRIPLE, Quote('@"', '"', lines=True, escapes=False), _DOUBLE, _SINGLE),
+    "csharp": (
+        _TRIPLE,
+        Quote('@"', '"', lines=True, escapes=False, doubled=True),
+        Quote('@$"', '"', lines=True, escapes=False, doubled=True),
+        Quote('$@"', '"', lines=True, escapes=False, doubled=True),
+        _DOUBLE,
+        _SINGLE,
+    ),
     "javascript": (_TICK, _DOUBLE, _SINGLE),
     "typescript": (_TICK, _DOUBLE, _SINGLE),
     "go": (Quote("`", "`", lines=True, escapes=False), _DOUBLE, _SINGLE),
-    "rust": (Quote('r#"', '"#', lines=True, escapes=False), Quote('"', '"', lines=True)),
+    "rust": (Quote('"', '"', lines=True),),
     "bash": (Quote('"', '"', lines=True), Quote("'", "'", lines=True, escapes=False)),
     "lua": (Quote("[[", "]]", lines=True, escapes=False), _DOUBLE, _SINGLE),
-    "sql": (Quote("'", "'", lines=True, escapes=False), _DOUBLE),
+    "sql": (Quote("'", "'", lines=True, escapes=False, doubled=True), _DOUBLE),
     "haskell": (_DOUBLE,),
 }
+_RAW = {
+    "cpp": (r'(?<!\w)(?:u8|[uUL])?R"(?P<raw>[^()\\\s]{0,16})\(', '){}"'),
+    "rust": (r'(?<!\w)[bc]?r(?P<raw>#{0,16})"', '"{}'),
+}
+"""Raw strings: what opens one, with its delimiter, and what closes it."""
+_NESTED_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift", "dart", "haskell"})
 _PROSE = frozenset({"markdown", "plaintext", "latex", "tex", "restructuredtext", "asciidoc", "git-commit"})
 _MARKUP = frozenset({"html", "xml"})
 _END_WORDS = frozenset({"ruby", "lua", "bash", "elixir", "julia"})
@@ -130,7 +154,8 @@ def _quotes(language: Language) -> tuple[Quote, ...]:
     if language.block_comment is None:
         return strings
     opening, closing = language.block_comment
-    return (*strings, Quote(opening, closing, lines=True, escapes=False, comment=True))
+    nests = language.id in _NESTED_COMMENTS
+    return (*strings, Quote(opening, closing, lines=True, escapes=False, comment=True, nests=nests))
 
 
 def _token(language: Language, quotes: tuple[Quote, ...]) -> re.Pattern[str]:
@@ -138,6 +163,8 @@ def _token(language: Language, quotes: tuple[Quote, ...]) -> re.Pattern[str]:
     if language.id == "rust":
         # A character in quotes, told apart from a lifetime by its closing quote.
         parts.append(r"(?P<skip>'(?:\\[^']+|\\'|[^\\'])')")
+    if language.id in _RAW:
+        parts.append(_RAW[language.id][0])
     if language.id in _HEREDOC:
         parts.append(_HEREDOC[language.id])
     if quotes:

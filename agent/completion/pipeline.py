@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from agent.completion.filters.candidate import Candidate
 from agent.completion.filters.chain import filtered
+from agent.completion.filters.symbols import unknown_names
+from agent.completion.healing import HeadGuard
 from agent.completion.request import Mode
 from agent.completion.running import Outcome
 from agent.completion.stages import Stages
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from agent.completion.moment import Moment
     from agent.completion.running import Running
     from agent.completion.writer import Writer, WriterFacts
+    from agent.prompt.rendering import Rendered
 
 INLINE_TOKENS = 48
 """The most tokens of the rest of a line: 150 characters of code and some for open brackets."""
+CYCLING_TEMPERATURE = 0.2
+"""At least so warm are alternatives sampled: what Copilot takes for 2 to 9 of them (completion-engine.md 1.6)."""
 CUT_OFF = "length"
 """What servers call an answer that ran into its token limit."""
 
@@ -40,38 +45,49 @@ class Pipeline:
         writer: The model.
         clock: A monotonic clock, seconds.
         max_lines: The most lines of one suggestion.
+        knows: Tells whether a name is written anywhere in the workspace, where names are to be looked at.
     """
 
     def __init__(
-        self, composer: Composer, writer: Writer, clock: Callable[[], float], *, max_lines: int
+        self,
+        composer: Composer,
+        writer: Writer,
+        clock: Callable[[], float],
+        *,
+        max_lines: int,
+        knows: Callable[[str], bool] | None = None,
     ) -> None:
         self._composer = composer
         self._writer = writer
         self._clock = clock
         self._limits = Limits(lines=max_lines)
+        self._knows = knows
 
     async def make(self, moment: Moment, running: Running) -> Outcome:
         """Make a completion; what goes wrong is told in the outcome's reason."""
         stages = Stages(self._clock)
-        mode = moment.mode or Mode.INLINE
+        mode, model = moment.mode or Mode.INLINE, ""
         try:
             facts = await self._writer.facts()
+            model = facts.model
             stages.end("model facts")
             composed = self._composer.compose(moment, facts, stages)
             mode = composed.mode
             raw, trimmed = await self._written(composed, facts, running, stages)
         except ModelError as error:
             _log.warning("no completion", error=error)
-            return Outcome("", mode, reason=str(error), stages=stages.ms, failed=True)
+            return Outcome("", mode, model, str(error), stages.ms, failed=True)
         except Exception as error:  # noqa: BLE001 - one bad file must not end the daemon; the log has the place
             _log.error("completion failed", error=error)
             reason = f"internal error ({type(error).__name__}); the log has the place"
-            return Outcome("", mode, reason=reason, stages=stages.ms, failed=True)
+            return Outcome("", mode, model, reason, stages.ms, failed=True)
         kept = filtered(Candidate(trimmed, composed.cursor, mode, composed.rendered.stop))
+        made_up = unknown_names(kept.text, composed.cursor, self._knows) if kept and self._knows else ()
         stages.end("rules")
         _log.debug("completed", prompt=composed.rendered.text, completion=raw, mode=mode, stages=stages.ms)
         reason = "" if kept else _why_nothing(raw, trimmed)
-        return Outcome(kept.text if kept else "", mode, facts.model, reason, stages.ms, raw)
+        text = kept.text if kept else ""
+        return Outcome(text, mode, model, reason, stages.ms, raw, made_up=made_up)
 
     async def warm(self, moment: Moment) -> None:
         """Let the model read the prompt of a moment into its cache."""
@@ -93,15 +109,34 @@ class Pipeline:
         self, composed: Composed, facts: WriterFacts, running: Running, stages: Stages
     ) -> tuple[str, str]:
         """Stream the model until the completion is complete; gives all that it said, and what is kept."""
+        if composed.head:
+            trimmed = await self._streamed(composed, composed.rendered, composed.head, facts, running, stages)
+            if trimmed is not None:
+                return running.raw, trimmed
+        trimmed = await self._streamed(composed, composed.whole, "", facts, running, stages)
+        return running.raw, trimmed or ""
+
+    async def _streamed(  # noqa: PLR0913, PLR0917 (all that one request to the model depends on)
+        self,
+        composed: Composed,
+        rendered: Rendered,
+        head: str,
+        facts: WriterFacts,
+        running: Running,
+        stages: Stages,
+    ) -> str | None:
+        """Ask the model once; None where its answer does not begin with `head`, which is no part of what is given."""
         inline = composed.mode is Mode.INLINE
         request = GenerationRequest(
-            composed.rendered.text,
-            composed.rendered.suffix,
+            rendered.text,
+            rendered.suffix,
             max_tokens=min(facts.max_tokens, INLINE_TOKENS) if inline else facts.max_tokens,
-            stop=composed.rendered.stop,
-            temperature=facts.temperature,
+            stop=rendered.stop,
+            temperature=max(facts.temperature, CYCLING_TEMPERATURE) if running.sample else facts.temperature,
+            seed=running.sample or None,
+            head=head,
         )
-        guard = StopGuard(composed.rendered.stop)
+        stop, begun = StopGuard(rendered.stop), HeadGuard(head)
         trimmer = Trimmer(composed.cursor, composed.mode, self._limits)
         cut_off = False
         stage = "first token"
@@ -110,14 +145,15 @@ class Pipeline:
                 if chunk.text:
                     stages.end(stage)
                     stage = "generation"
-                running.raw += chunk.text
+                text = begun.feed(stop.feed(chunk.text))
+                running.raw += text if head else chunk.text
                 cut_off = cut_off or chunk.finish_reason == CUT_OFF
-                if trimmer.feed(guard.feed(chunk.text)) or guard.hit:
+                if trimmer.feed(text) or stop.hit or begun.failed:
                     break
-        if not guard.hit:
-            trimmer.feed(guard.flush())
+        if not stop.hit:
+            trimmer.feed(begun.feed(stop.flush()))
         stages.end(stage)
-        return running.raw, trimmer.result(cut_off=cut_off)
+        return trimmer.result(cut_off=cut_off) if begun.passed else None
 
 
 def _why_nothing(raw: str, trimmed: str) -> str:

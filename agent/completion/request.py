@@ -26,11 +26,16 @@ class Mode(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a suggestion came from, for metrics and for the curious."""
+    """Where a suggestion came from, for metrics and for the curious.
+
+    `MODEL`: the model was asked for it. `CACHE`: it had been asked here before. `TYPED`: it had been asked some typed
+    characters ago. `JOINED`: an earlier request for it was under way. `SPECULATIVE`: it was made in advance.
+    """
 
     MODEL = "model"
     CACHE = "cache"
     TYPED = "typed"
+    JOINED = "joined"
     SPECULATIVE = "speculative"
 
 
@@ -66,7 +71,7 @@ class Suggestion:
         text: What to insert in place of `range`.
         range: What is replaced, in the session's position encoding.
         mode: How it was asked for.
-        origin: Model, cache, typed or speculative.
+        origin: Where it came from.
         model: Name of the model that wrote it.
     """
 

@@ -29,6 +29,7 @@ class Outcome:
         stages: Time of each stage by name, milliseconds, in their order.
         raw: What the model said before trimming and rules.
         failed: Whether something went wrong, rather than there being nothing to say.
+        made_up: Names that `text` calls or imports and nobody knows, where names are looked at.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Outcome:
     stages: Mapping[str, float] = field(default_factory=dict)
     raw: str = ""
     failed: bool = False
+    made_up: tuple[str, ...] = ()
 
 
 class Running:
@@ -47,12 +49,14 @@ class Running:
         moment: What it was asked for.
         raw: What has been streamed so far.
         wanted: Whether somebody asked for it, rather than the engine in advance.
+        sample: 0: what the model finds best; else the seed of another thing that it might say.
     """
 
-    def __init__(self, moment: Moment, *, wanted: bool = True) -> None:
+    def __init__(self, moment: Moment, *, wanted: bool = True, sample: int = 0) -> None:
         self.moment = moment
         self.raw = ""
         self.wanted = wanted
+        self.sample = sample
         self._waiters = 0
         self._outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._task: asyncio.Task[None] | None = None

@@ -31,12 +31,13 @@ class Scanner:
         loose: Closing marks of the last line that match nothing of `stack`.
     """
 
-    __slots__ = ("_heredocs", "_inherited", "_lexis", "loose", "quote", "stack")
+    __slots__ = ("_heredocs", "_inherited", "_lexis", "_nested", "loose", "quote", "stack")
 
     def __init__(self, lexis: Lexis, quote: Quote | None = None) -> None:
         self._lexis = lexis
         self._inherited = quote is not None
         self._heredocs: list[str] = []
+        self._nested = 0
         self.quote = quote
         self.stack: list[str] = []
         self.loose: list[Loose] = []
@@ -69,7 +70,13 @@ class Scanner:
     def _in_quote(self, line: str, at: int, code: list[str]) -> int:
         quote = self.quote
         if quote is None or (end := quote.end(line, at)) < 0:
+            self._nested += line.count(quote.opening, at) if quote is not None and quote.nests else 0
             return -1
+        if quote.nests:
+            self._nested += line.count(quote.opening, at, end)
+            if self._nested:
+                self._nested -= 1
+                return end
         if self._inherited:
             self.loose.append(Loose(end - len(quote.closing), quote.closing))
             self._inherited = False
@@ -94,6 +101,10 @@ class Scanner:
             self.quote = self._lexis.quotes[text]
             if not self.quote.comment:
                 code.append(text)
+            return match.end()
+        if kind == "raw":
+            self.quote = self._lexis.raw_quote(text, match["raw"])
+            code.append(text)
             return match.end()
         if kind == "bracket":
             self._bracket(text, match.start())

@@ -26,6 +26,7 @@ class WriterFacts:
         max_tokens: The most tokens of one completion.
         temperature: Sampling temperature.
         free: Whether requests cost nothing but time on this machine: warm-up and speculation are allowed.
+        heads: Whether its server can make an answer begin with a given word (`GenerationRequest.head`).
     """
 
     model: str
@@ -36,6 +37,7 @@ class WriterFacts:
     max_tokens: int
     temperature: float
     free: bool
+    heads: bool = False
 
 
 class Writer(Protocol):

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 PROJECT_FILE = "inlayd.toml"
+USER_SCRIPTS = "shire"
+"""Name of the folder of the user's own scripts, beside the configuration file."""
 _TRUSTED = "trusted.json"
 
 

@@ -36,8 +36,8 @@ class RoleConfig:
         base_url: Root of an OpenAI-compatible API (`http://127.0.0.1:11434/v1`); empty: the embedded model.
         model: Name of the model on that server, or in the catalogue of embedded models.
         fim: FIM family (`agent.prompt.families`); empty: from the model's name, then verified.
-        layout: Order of the prompt's parts; `auto` takes the family's best, and for the embedded model the one
-            that keeps its cache alive while you type.
+        layout: Order of the prompt's parts; `auto` takes the family's best, and for a model on this machine that is
+            not metered the one that keeps its cache alive while you type.
         dialect: How the server is spoken to; `auto` asks it.
         api_key_env: Environment variable with the key.
         api_key_command: Command that prints the key (never taken from an untrusted project).
@@ -81,7 +81,6 @@ class EmbeddedConfig:
         idle_seconds: Stop the server after this long without a request; 0: never.
         cache_mib: RAM for the prompt cache of other files, MiB.
         max_prompt_tokens: Prompt budget of embedded models: a cold token costs 7 ms (embedded.md §1.2).
-        warm_up: Whether a focused file is read into the model's cache in the background.
     """
 
     threads: Annotated[int, Between(0, 256)] = 0
@@ -89,7 +88,6 @@ class EmbeddedConfig:
     idle_seconds: Count = 600
     cache_mib: Count = 256
     max_prompt_tokens: Annotated[int, Between(64, 131_072)] = 600
-    warm_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,12 @@ class CompletionConfig:
         disabled_languages: Language ids without automatic completion (asking by hand still works).
         debounce_ms: Wait after a key before an automatic request goes to the model, milliseconds.
         max_lines: The most lines of one suggestion.
-        speculative: Whether the text as if accepted is asked for once a suggestion is shown.
+        speculative: Whether the text as if accepted is asked for once a suggestion is shown; only of a model on this
+            machine that is not metered.
+        warm_up: Whether such a model reads the prompt in advance once you pause or change the file.
+        symbol_filter: Whether an alternative that calls or imports a name which no file of the workspace has stands
+            behind the others.
+        token_healing: Whether the model is asked for a begun word again, where its server can be made to write it.
     """
 
     enabled: bool = True
@@ -132,6 +135,9 @@ class CompletionConfig:
     debounce_ms: Annotated[int, Between(0, 10_000)] = 40
     max_lines: Annotated[int, Between(1, 500)] = 24
     speculative: bool = True
+    warm_up: bool = True
+    symbol_filter: bool = False
+    token_healing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ def segment_of_records(placed: Sequence[tuple[int, Record]]) -> Segment:
     )
 
 
+def shifted(segment: Segment, by: int) -> Segment:
+    """Give the same segment with every chunk number raised."""
+    return Segment(segment.terms, segment.starts, segment.chunks + np.uint32(by), segment.impacts)
+
+
 def renumbered(segments: Sequence[Segment], alive: NDArray[np.bool_], numbers: NDArray[np.uint32]) -> Segment:
     """Make one segment of several with new chunk numbers, `numbers` by the old ones, the dead ones left out."""
     one = merged(segments, alive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +14,15 @@ from agent.context.index import WorkspaceIndex
 from agent.context.record import decoded
 from agent.context.symbols import SymbolIndex
 from agent.indexing.builder import Builder
-from agent.indexing.listing import PROJECT_FILES, is_code, listed, nearest_first, restored
+from agent.indexing.listing import (
+    PROJECT_FILES,
+    is_code,
+    lately_written,
+    listed,
+    planned,
+    remembered,
+    strangers,
+)
 from agent.indexing.store import StoredFile
 from agent.indexing.work import Job
 from agent.languages import language_of_path
@@ -30,9 +39,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.context.record import Record
-    from agent.indexing.listing import Listing, Restored
+    from agent.indexing.file_version import FileVersion
+    from agent.indexing.listing import Listing, Remembered
     from agent.indexing.store import IndexStore
     from agent.indexing.work import Made
+    from agent.workspace.admission import Reading
     from agent.workspace.file_change import FileChange
     from agent.workspace.ignore import IgnoreRules
     from agent.workspace.workspace import Workspace
@@ -56,6 +67,8 @@ STEP_FILES = 50
 """Files whose names enter the symbol index at a time: 2 ms on the event loop."""
 CAUGHT_UP = 8
 """Changed files that a request waits for; more than that is a branch switch, which the background takes in."""
+SEEDED_FILES = 10
+"""Files that count as recent at the start because they were written last; half of what is kept in all."""
 SHORT_TEXT = 20_000
 """Characters that are counted on the event loop itself, which takes 3 ms; more go to a thread."""
 
@@ -104,6 +117,7 @@ class Indexer:
         self._dirty: dict[Path, None] = {}
         self._behind: dict[Path, None] = {}
         self._unwritten: dict[Path, list[StoredFile]] = {}
+        self._versions: dict[Path, dict[Path, FileVersion]] = {}
         self._lost = False
         self._wake = asyncio.Event()
 
@@ -195,49 +209,60 @@ class Indexer:
 
     async def _fill(self) -> None:
         begun = self._clock()
-        known = 0
+        restored = 0
         admissible: set[Path] = set()
         for rules in self._workspace.rules:
-            listing, found = await self._listed(rules)
+            listing, known = await self._listed(rules)
             admissible.update(listing.code, listing.projects)
-            await asyncio.to_thread(self.index.adopt, self._wanted(found.files))
-            await self._define(found.files)
+            if rules.folder not in self._versions:
+                await self._seed(listing)
+            versions = self._versions.setdefault(rules.folder, known.versions)
+            plan = await asyncio.to_thread(planned, listing, versions, known, frozenset(self._open))
+            await asyncio.to_thread(self.index.take_over, known.found, plan.wanted)
+            await self._define(plan.restored)
             await self._read_projects(listing.projects)
-            settled = found.settled.union(file.path for file in found.files)
-            known += len(found.files)
-            missing = [path for path in listing.code if path not in settled]
-            await self._take_in(nearest_first(missing, list(self._open)))
-            await self._write(rules.folder, found.gone)
+            restored += len(plan.restored)
+            for path in plan.gone:
+                del versions[path]
+            del known
+            await self._take_in(plan.missing)
+            await self._write(rules.folder, [path.relative_to(rules.folder).as_posix() for path in plan.gone])
         await self._drop_strangers(admissible)
         if self._workspace.folders:
             self.state = "ready"
             stats = self.index.stats()
             seconds = round(self._clock() - begun, 2)
-            _log.info("index ready", files=stats.files, chunks=stats.chunks, restored=known, seconds=seconds)
+            _log.info(
+                "index ready", files=stats.files, chunks=stats.chunks, restored=restored, seconds=seconds
+            )
 
-    async def _listed(self, rules: IgnoreRules) -> tuple[Listing, Restored]:
-        """See what the folder holds while what is stored of it is read, and put the two together."""
+    async def _listed(self, rules: IgnoreRules) -> tuple[Listing, Remembered]:
+        """See what the folder holds while what is stored of it is read, which is done once."""
         async with asyncio.TaskGroup() as tasks:
-            walk = tasks.create_task(asyncio.to_thread(listed, rules, self._clock, self._max_file_bytes))
             load = tasks.create_task(asyncio.to_thread(self._load, rules.folder))
-        listing = walk.result()
-        return listing, await asyncio.to_thread(
-            restored, rules.folder, load.result(), listing, self._workspace.relative
-        )
+            walk = tasks.create_task(asyncio.to_thread(listed, rules, self._clock, self._max_file_bytes))
+        return walk.result(), load.result()
 
-    def _load(self, folder: Path) -> list[StoredFile]:
-        return self._store.load(folder) if self._store is not None else []
-
-    def _wanted(self, files: Sequence[Counted]) -> list[Counted]:
-        """Leave out what an editor holds: its text is newer."""
-        return [file for file in files if file.path not in self._open]
+    def _load(self, folder: Path) -> Remembered:
+        stored = self._store.load(folder) if self._store is not None and folder not in self._versions else []
+        return remembered(folder, stored, self._workspace.relative)
 
     async def _define(self, files: Sequence[Counted]) -> None:
-        wanted = iter(self._wanted(files))
-        while step := list(islice(wanted, STEP_FILES)):
+        remaining = iter(files)
+        while step := list(islice(remaining, STEP_FILES)):
             for file in step:
-                self.symbols.adopt(file.relative, file.language, file.stamp, file.record)
+                if file.path not in self._open:
+                    self.symbols.adopt(file.relative, file.language, file.stamp, file.record)
             await asyncio.sleep(0)
+
+    async def _seed(self, listing: Listing) -> None:
+        """Let the files that were written last count as recent, until the user says more by editing."""
+
+        def read() -> list[tuple[Path, Reading]]:
+            paths = lately_written(listing, SEEDED_FILES)
+            return [(path, read_for_context(path, self._max_file_bytes)) for path in paths]
+
+        self._workspace.seed_recent(await asyncio.to_thread(read))
 
     async def _read_projects(self, paths: Sequence[Path]) -> None:
         for file in await asyncio.to_thread(lambda: [self._from_disk(path) for path in paths]):
@@ -246,10 +271,15 @@ class Indexer:
 
     async def _drop_strangers(self, admissible: set[Path]) -> None:
         """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
-        for entry in self.index.entries():
-            if entry.path not in admissible and entry.path not in self._open:
-                self.index.remove(entry.path)
-        names = {self._workspace.relative(path) for path in (*admissible, *self._open)}
+        folders = {rules.folder for rules in self._workspace.rules}
+        for folder in self._versions.keys() - folders:
+            del self._versions[folder]
+        known = (*admissible, *(path for path in self._open if self._workspace.admits(path)))
+        for path in await asyncio.to_thread(strangers, self.index, known):
+            self.index.remove(path)
+        for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
+            self.history.forget(path)
+        names = await asyncio.to_thread(lambda: {self._workspace.relative(path) for path in known})
         for relative in self.symbols.paths():
             if relative not in names:
                 self.symbols.remove(relative)
@@ -260,6 +290,7 @@ class Indexer:
         if self._lost:
             self._lost = False
             await self._fill()
+        self._add_inner()
         dirty, self._dirty = list(self._dirty), {}
         paths = [path for path in dirty if self._workspace.admits(path)]
         for path in dirty:
@@ -275,16 +306,25 @@ class Indexer:
         if self.index.worn:
             await asyncio.to_thread(self.index.renumber)
 
+    def _add_inner(self) -> None:
+        """Look also at what lay in folders that have changed: where one is gone, the disk tells of it alone."""
+        heads = tuple(f"{path}{os.sep}" for path in self._dirty if self.index.entry(path) is None)
+        if not heads:
+            return
+        for entry in self.index.entries():
+            if str(entry.path).startswith(heads) and entry.path not in self._open:
+                self._dirty[entry.path] = None
+
     async def _take_in(self, paths: Iterable[Path]) -> None:
         """Have the child read files, and take over what it says of them."""
         remaining = iter(paths)
         while batch := list(islice(remaining, BATCH_FILES)):
             await self._free()
             texts = {path: self._workspace.source(path) for path in batch if path in self._open}
-            stamp = new_stamp()
-            made = await asyncio.to_thread(self._make, batch, texts, stamp)
-            for path, record in made:
-                self._adopt_symbols(path, texts.get(path), stamp, record)
+            # Given before anything is read: an edit that comes meanwhile has a higher one, and stays.
+            stamps = {path: new_stamp() for path in batch}
+            for path, record in await asyncio.to_thread(self._make, stamps, texts):
+                self._adopt_symbols(path, texts.get(path), stamps[path], record)
             if sum(map(len, self._unwritten.values())) >= WRITE_ROWS:
                 for folder in list(self._unwritten):
                     await self._write(folder)
@@ -303,13 +343,13 @@ class Indexer:
         self.symbols.adopt(relative, language, opened.stamp if opened is not None else stamp, record)
 
     def _make(
-        self, batch: Sequence[Path], texts: dict[Path, SourceFile | None], stamp: int
+        self, stamps: dict[Path, int], texts: dict[Path, SourceFile | None]
     ) -> list[tuple[Path, Record | None]]:
         """Read and index files; runs in a thread, which mostly waits for the child."""
-        jobs = [self._job(path, texts.get(path)) for path in batch]
+        jobs = [self._job(path, texts.get(path)) for path in stamps]
         found = []
         counted = []
-        for path, job, made in zip(batch, jobs, self._builder.make(jobs), strict=True):
+        for path, job, made in zip(stamps, jobs, self._builder.make(jobs), strict=True):
             record = decoded(made.record) if made.record is not None else None
             found.append((path, record))
             opened = texts.get(path)
@@ -318,7 +358,7 @@ class Indexer:
             elif record is None:
                 self.index.remove(path)
             else:
-                counted.append(Counted(path, job.relative, job.language, stamp, record))
+                counted.append(Counted(path, job.relative, job.language, stamps[path], record))
             if opened is None:
                 self._note_made(path, made)
         self.index.adopt(counted)
@@ -351,10 +391,9 @@ class Indexer:
     # -- the disk --------------------------------------------------------------------------------------------
 
     def _note_made(self, path: Path, made: Made) -> None:
-        if self._store is None or made.version is None:
-            return
         for rules in self._workspace.rules:
-            if path.is_relative_to(rules.folder):
+            if made.version is not None and path.is_relative_to(rules.folder):
+                self._versions.setdefault(rules.folder, {})[path] = made.version
                 relative = path.relative_to(rules.folder).as_posix()
                 row = StoredFile(relative, made.version, made.record)
                 self._unwritten.setdefault(rules.folder, []).append(row)

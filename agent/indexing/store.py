@@ -140,14 +140,13 @@ class IndexStore:
             return answer
 
     def _judge(self, error: sqlite3.Error | OSError) -> None:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         _log.warning("the index on disk is not used", path=str(self._path), error=error)
-        if isinstance(error, OSError):
-            self._off = True
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
-        if code & 0xFF in _DAMAGED:
+        if isinstance(error, OSError):
+            self._off = True
+        elif _is_damage(error):
             self._drop_connection()
             self._delete()
 
@@ -161,7 +160,7 @@ class IndexStore:
         try:
             self._connection = self._connected()
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _DAMAGED:
+            if not _is_damage(error):
                 raise
             _log.info("the index on disk is begun anew", path=str(self._path), error=error)
             self._delete()
@@ -218,8 +217,15 @@ class IndexStore:
 
     def _delete(self) -> None:
         for side in _SIDES:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):
                 self._path.with_name(self._path.name + side).unlink()
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether a file is to be begun anew; one that is only locked, or on a full disk, is not."""
+    # What this module raises itself has no code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code == sqlite3.SQLITE_READONLY_DBMOVED or code & 0xFF in _DAMAGED
 
 
 def _sound(rows: Iterable[tuple[str, int, int, int, int, int, bytes | None]]) -> Iterator[StoredFile]:

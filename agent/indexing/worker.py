@@ -14,7 +14,7 @@ import msgspec
 from agent.indexing.work import Job, done
 from agent.syntax.syntax import Syntax
 
-NICE = 10
+NICE = 5
 """How much this process yields to all others: an index can wait, an editor cannot."""
 LARGEST_FRAME = 1 << 30
 """Bytes; more is no frame of ours."""

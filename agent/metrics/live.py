@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.metrics.tracked import TrackedRange
 from agent.workspace.line_ends import normalised
+from agent.workspace.splice import common_head
 
 if TYPE_CHECKING:
     from agent.workspace.document import Document
@@ -40,22 +41,26 @@ class Live:
         self._lost = False
         start, end = document.offset_at(where.start), document.offset_at(where.end)
         self._anchor = start
-        self._after = len(document.text) - end
+        self._length = len(document.text)
+        self._after = self._length - end
 
     def splice(self, start: int, end: int, length: int) -> None:
         """Follow one edit of the document, which has not been applied yet."""
         shift = length - (end - start)
+        border = self._length - self._after
+        self._length += shift
         if start < self._anchor:
             # What stands right before the cursor was changed: the suggestion was made for something else.
             self._lost |= end >= self._anchor
             self._anchor = self._anchor + shift if end <= self._anchor else start + length
-        elif start > (border := self._anchor + self._size()) or (start == border and end > start):
+        elif start > border or (start == border and end > start):
             self._after += shift
 
     def look(self) -> None:
         """See how much of the suggestion stands in the document now."""
+        self._length = len(self.document.text)
         grown = normalised(self._grown())
-        self.progress = _alike(grown, self.text)
+        self.progress = common_head(grown, self.text)
         rest = grown[self.progress :]
         strange = bool(rest) and not _CLOSERS.fullmatch(rest)
         self.diverged = self._lost or self._size() < 0 or strange
@@ -66,17 +71,10 @@ class Live:
         return TrackedRange(self._anchor + _raw(grown, start), self._anchor + _raw(grown, end))
 
     def _size(self) -> int:
-        return len(self.document.text) - self._anchor - self._after
+        return self._length - self._anchor - self._after
 
     def _grown(self) -> str:
         return self.document.text[self._anchor : self._anchor + max(0, self._size())]
-
-
-def _alike(a: str, b: str) -> int:
-    for index, (one, other) in enumerate(zip(a, b, strict=False)):
-        if one != other:
-            return index
-    return min(len(a), len(b))
 
 
 def _raw(text: str, count: int) -> int:

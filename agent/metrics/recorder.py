@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from agent.metrics.event import Event
     from agent.metrics.store import Store
 
-BATCH_S = 0.5
-"""How long events are collected before they are written, seconds: a `kill -9` loses at most these."""
+BATCH_S = 0.4
+"""How long events are collected before they are written, seconds: a `kill -9` loses at most these, and the ends of
+the last half second (`agent.suggestions.GRACE_S`)."""
 MOST_WAITING = 10_000
 """Events kept while the file cannot be written; the oldest are dropped then."""
 RETRY_S = 5.0

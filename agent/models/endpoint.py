@@ -14,6 +14,7 @@ from agent.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from agent.config.schema import RoleConfig
 
@@ -115,8 +116,12 @@ class Address(Protocol):
         """
         ...
 
+    def in_use(self) -> AbstractContextManager[object]:
+        """Keep the server alive for as long as a request takes; one that others run needs nothing."""
+        return contextlib.nullcontext()
 
-class ConfiguredAddress:
+
+class ConfiguredAddress(Address):
     """The address of a model that the configuration names, with its key from the environment or a command."""
 
     def __init__(

@@ -27,6 +27,8 @@ class GenerationRequest:
         top_p: Share of the probability mass that is sampled from.
         seed: Makes sampling repeatable where the server knows how.
         extra: Other files, for `/infill`.
+        head: What the answer has to begin with, behind blanks: a word of ASCII letters, digits and `_`. Only llama.cpp
+            sees to it; whoever asks checks.
     """
 
     prompt: str
@@ -37,6 +39,7 @@ class GenerationRequest:
     top_p: float = 1.0
     seed: int | None = None
     extra: tuple[ExtraFile, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

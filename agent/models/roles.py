@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from agent.errors import ModelUnavailableError
-from agent.models.endpoint import ConfiguredAddress, is_loopback, public_url
+from agent.models.endpoint import Address, ConfiguredAddress, is_loopback, public_url
 from agent.models.state import ModelState
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agent.config.schema import ModelsConfig, RoleConfig
     from agent.models.client import ModelClient
     from agent.models.connections import Connections
-    from agent.models.endpoint import Address, Endpoint
+    from agent.models.endpoint import Endpoint
 
 Role = Literal["big", "medium", "micro"]
 
@@ -112,7 +112,7 @@ def _load() -> None:
     anyio.run(anyio.sleep, 0)
 
 
-class _Nowhere:
+class _Nowhere(Address):
     """The address of a role that has no model."""
 
     def __init__(self, role: Role) -> None:

@@ -15,7 +15,7 @@ from agent.prompt.selection import Candidate, Selection, no_room, select
 from agent.prompt.window import Place, View, Window, choose_window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from agent.context.snippet import Snippet
@@ -82,6 +82,7 @@ class PromptBuilder:
         self._costs = LineCosts(tokenizer)
         self._memories: OrderedDict[Path, _Memory] = OrderedDict()
         self._writer = BlockWriter(self._costs)
+        self._guessed: tuple[object, Place | None, Window] | None = None
 
     def window_bounds(self, request: PromptRequest) -> tuple[int, int]:
         """Give the stretch of the file's text that `build` would show, before any snippet is known.
@@ -115,13 +116,13 @@ class PromptBuilder:
             self._remember(request, window, selection, context)
         return _prompt(request, head, selection, window)
 
-    def forget(self, path: str) -> None:
-        """Take the snippets of a file (relative path) out of what is remembered: it was deleted, or is now ignored.
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Take the snippets of files (relative paths) that are `gone` out of what is remembered: deleted, or ignored now.
 
         Without this a snippet may stay for some prompts after its source no longer finds it.
         """
         for file, memory in self._memories.items():
-            chosen = tuple(one for one in memory.chosen if one.snippet.path != path)
+            chosen = tuple(one for one in memory.chosen if not gone(one.snippet.path))
             self._memories[file] = replace(memory, chosen=chosen)
 
     def _memory(self, request: PromptRequest) -> _Memory | None:
@@ -141,10 +142,18 @@ class PromptBuilder:
             self._memories.popitem(last=False)
 
     def _guess(self, request: PromptRequest, memory: _Memory | None) -> Window:
-        """Give the window for a context as large as last time, or as large as it may be."""
+        """Give the window for a context as large as last time, or as large as it may be.
+
+        `build` asks again for what `window_bounds` has given right before, so that is kept: 0.3 ms of 1.15 ms of CPU.
+        """
         most = request.budget.context
         context = min(most, memory.place.context) if memory else most
-        return self._window(request, context, memory, (0, len(request.file.text)))
+        asked = (request.file.path, request.file.stamp, request.cursor, context, request.budget)
+        place = memory.place if memory else None
+        if self._guessed is None or self._guessed[:2] != (asked, place):
+            window = self._window(request, context, memory, (0, len(request.file.text)))
+            self._guessed = (asked, place, window)
+        return self._guessed[2]
 
     def _window(
         self, request: PromptRequest, context: int, memory: _Memory | None, between: tuple[int, int]

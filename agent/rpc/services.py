@@ -29,6 +29,9 @@ class Client:
         folders: The open folders, the first one first; those of other machines are left out.
         options: Its `initializationOptions`, as sent.
         encodings: The position encodings that it can speak, best first; never empty.
+        applies_edits: Whether it applies edits that the daemon sends.
+        creates_files: Whether such edits may make files.
+        shows_progress: Whether it shows a progress of the daemon's own.
     """
 
     name: str
@@ -36,6 +39,9 @@ class Client:
     folders: tuple[Path, ...]
     options: Mapping[str, object]
     encodings: tuple[PositionEncoding, ...]
+    applies_edits: bool = False
+    creates_files: bool = False
+    shows_progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,79 @@ class Metrics:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class ActionPlace:
+    """Where an action is asked for: a document, and both ends of the selection (or the caret twice).
+
+    Lines and characters count in the session's position encoding.
+    """
+
+    uri: str
+    corners: tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOffer:
+    """One action as a menu shows it; `enabled` says whether its condition holds at the place."""
+
+    id: str
+    title: str
+    description: str
+    location: str
+    interaction: str
+    origin: str
+    enabled: bool
+    shortcut: str | None = None
+    selection_strategy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """One action to run: its id, where, the values of its variables, and whether only to tell what it would do."""
+
+    id: str
+    place: ActionPlace | None
+    variables: Mapping[str, str]
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionDone:
+    """What came of an action.
+
+    Attributes:
+        text: The answer for a person.
+        interaction: Where it goes, in the script's word.
+        edit: A `WorkspaceEdit` for the current file, plain JSON values, or None.
+        file: URI of the file that the script saved last, or None.
+        steps: `(script, stage, what, effect, done)` in their order.
+        prompt: `(role, content)` of each turn.
+    """
+
+    text: str
+    interaction: str
+    edit: dict[str, object] | None = None
+    file: str | None = None
+    steps: tuple[tuple[str, str, str, str, bool], ...] = ()
+    prompt: tuple[tuple[str, str], ...] = ()
+
+
+class ActionListener(Protocol):
+    """Hears what an action does while it does it; must return at once."""
+
+    def answered(self, script: str, text: str) -> None:
+        """Hear the next piece of the model's answer."""
+        ...
+
+    def stepped(self, what: str) -> None:
+        """Hear of a step."""
+        ...
+
+    def notified(self, message: str) -> None:
+        """Hear what the user is to be told."""
+        ...
+
+
 class Services(Protocol):
     """One editor's session as the wire sees it.
 
@@ -210,6 +289,14 @@ class Services(Protocol):
 
     async def status(self) -> Status:
         """Tell how the daemon is."""
+        ...
+
+    async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        """List the actions at a place, all of them or those of one menu."""
+        ...
+
+    async def run_action(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        """Run an action; cancelled when the client cancels."""
         ...
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:

@@ -43,6 +43,7 @@ _LEVELS = {
 }
 _COMPARISON = _LEVELS["=="]
 _CONSTANTS = {"true": True, "TRUE": True, "false": False, "FALSE": False, "null": None}
+_CLOSING_BRACE = re.compile(r"\s*\}")
 _OPENING_BRACKET = re.compile(r"\(")
 _MAP_KEY = re.compile(r"\s*(?:(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|[\w-]+)\s*:(?!:))")
 
@@ -168,7 +169,7 @@ class ExpressionParser(TokenReader):
     def _bracketed(self, mark: int) -> Expression:
         if self.see_pattern():
             return self.node(Regex, mark, self.take().text[1:-1])
-        if self.at_map():
+        if self.at_map() or (self.at("{") and self.followed_by(_CLOSING_BRACE)):
             return self._map(mark)
         if self.at("(", "{", "${", "$!{"):
             close = ")" if self.take().text == "(" else "}"

@@ -18,7 +18,7 @@ from agent.workspace.position import (
     require_valid,
 )
 from agent.workspace.source_file import SourceFile, new_stamp
-from agent.workspace.splice import spliced
+from agent.workspace.splice import splices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ class Document:
 
     Lone surrogates are replaced by U+FFFD on the way in (`without_surrogates`), so `text` can always
     be encoded. `version` is what the editor sent last, None where it sends none. `on_splice` is told of each edit
-    as it is applied: start and end (code points) of what was replaced, and the length of what took its place.
+    before it is applied: start and end (code points) of what is replaced, and the length of what takes its place.
     """
 
     def __init__(  # noqa: PLR0913 - what `textDocument/didOpen` says, and where it stands
@@ -205,8 +205,8 @@ class Document:
 
     def _tell(self, start: int, end: int, text: str) -> None:
         if self.on_splice is not None:
-            head, tail = spliced(self._text[start:end], text)
-            self.on_splice(start + head, end - tail, len(text) - head - tail)
+            for first, last, length in splices(self._text[start:end], text):
+                self.on_splice(start + first, start + last, length)
 
     def _content_end(self, line: int) -> int:
         if line + 1 >= len(self._lines):

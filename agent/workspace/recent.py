@@ -52,6 +52,11 @@ class RecentFiles:
         while len(self._focused) > self._capacity:
             del self._focused[next(iter(self._focused))]
 
+    def seeded(self, path: Path) -> None:
+        """Note that a file was written before all this began: it fills a place that is left, behind all others."""
+        if path not in self._focused:
+            self._focused = {path: None, **self._focused}
+
     def changed_on_disk(self, paths: Iterable[Path], now: float, *, machine: bool = False) -> None:
         """Note changes on disk; `machine` says that they are known to be no person's (HEAD has moved)."""
         self.settle(now)

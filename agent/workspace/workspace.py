@@ -22,6 +22,7 @@ from agent.workspace.watcher import WatchCondition, Watcher, WatchState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from agent.workspace.admission import Reading
     from agent.workspace.disk_batch import DiskBatch
     from agent.workspace.ignore import IgnoreRules
     from agent.workspace.source_file import SourceFile
@@ -188,6 +189,14 @@ class Workspace:
         """Give the last edited files that may be context, newest first, at most 20; reads no disk."""
         files = (self.source(path) for path in self._recent.paths(self._clock()) if path != exclude)
         return tuple(file for file in files if file is not None and self._fits(file))[:CAPACITY]
+
+    def seed_recent(self, readings: Sequence[tuple[Path, Reading]]) -> None:
+        """Fill places that are left among the recent files with some that were read from disk, the latest first."""
+        for path, reading in readings:
+            if reading.refusal is None and self.admits(path):
+                self._recent.seeded(path)
+                if path not in self._by_path:
+                    self._closed.take(path, reading)
 
     def admits(self, path: Path) -> bool:
         """Tell whether a file may be context for others: no secret, not ignored; the answer is kept per path."""

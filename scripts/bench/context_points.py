@@ -79,11 +79,7 @@ class Cutter:
     def points(self, count: int, seed: int) -> list[Point]:
         """Draw at most `count` places that want something that the project has, the same ones for the same seed."""
         draw = random.Random(seed)
-        names = [
-            name
-            for name, text in self._texts.items()
-            if SHORTEST <= text.count("\n") <= LONGEST and not _TESTS.search(name)
-        ]
+        names = [name for name, text in self._texts.items() if is_worth_cutting(name, text)]
         points: list[Point] = []
         for _ in range(count * TRIES if names else 0):
             name = draw.choice(names)
@@ -95,7 +91,7 @@ class Cutter:
 
     def cut(self, name: str, lines: list[str], at: int) -> Point | None:
         """Remove one line; None where it is blank, an import or prose, or wants nothing that the project has."""
-        if not lines[at].strip() or _IMPORT.match(lines[at]) or _in_doc_string(name, lines[:at]):
+        if not is_code(name, lines, at):
             return None
         before, after = "\n".join(lines[:at]) + "\n", "\n".join(lines[at + 1 :])
         near = set(IDENTIFIER.findall(before[-BEFORE:] + after[:AFTER]))
@@ -119,6 +115,16 @@ class Cutter:
         return SAME_FOLDER if beside else ELSEWHERE
 
 
+def is_worth_cutting(name: str, text: str) -> bool:
+    """Tell whether a file is long enough to tell something, not too long, and no test."""
+    return SHORTEST <= text.count("\n") <= LONGEST and not _TESTS.search(name)
+
+
+def is_code(name: str, lines: list[str], at: int) -> bool:
+    """Tell whether a line of a file is neither blank, nor an import, nor inside a doc string or comment block."""
+    return bool(lines[at].strip() and not _IMPORT.match(lines[at]) and not _in_prose(name, lines[:at]))
+
+
 def code_of(line: str, name: str) -> str:
     """Give a line of a file without strings and comments; lines of doc comments and doc strings are empty."""
     if line.strip().startswith(("*", "/*", '"""', "'''")):
@@ -136,6 +142,9 @@ def recent(point: Point, texts: Mapping[str, str], seed: int, near: int) -> list
     return beside + [name for name in others if name not in beside][: 20 - len(beside)]
 
 
-def _in_doc_string(name: str, above: list[str]) -> bool:
-    quotes = sum(line.count('"""') + line.count("'''") for line in above)
-    return name.endswith(".py") and quotes % 2 == 1
+def _in_prose(name: str, above: list[str]) -> bool:
+    """Tell whether the lines above leave a doc string or a block comment open (a licence, code put out of use)."""
+    if name.endswith(".py"):
+        return sum(line.count('"""') + line.count("'''") for line in above) % 2 == 1
+    text = "\n".join(above)
+    return text.rfind("/*") > text.rfind("*/")

@@ -38,6 +38,15 @@ class Answer:
     ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request under way: its id, its method, and `time.perf_counter()` right before it was written, seconds."""
+
+    number: int
+    method: str
+    sent: float
+
+
 def framed(message: object) -> bytes:
     """Write a message with its `Content-Length` header."""
     body = json.dumps(message, separators=(",", ":")).encode()
@@ -96,18 +105,33 @@ class Editor:
         Raises:
             BenchError: The daemon answered with an error, ended, or took longer than `LIMIT_S`.
         """
-        number = next(self._ids)
-        message = framed({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
-        sent = time.perf_counter()
-        self._write(message)
-        while True:
-            bodies = self._frames.feed(self._read(method, sent + LIMIT_S))
-            ms = (time.perf_counter() - sent) * 1000
+        question = self.ask(method, params)
+        answer = self.answer(question, question.sent + LIMIT_S)
+        if answer is None:
+            raise BenchError(f"{method}: no answer within {LIMIT_S:.0f} s")
+        return answer
+
+    def ask(self, method: str, params: object) -> Question:
+        """Send a request without waiting."""
+        question = Question(next(self._ids), method, time.perf_counter())
+        self._write(framed({"jsonrpc": "2.0", "id": question.number, "method": method, "params": params}))
+        return question
+
+    def answer(self, question: Question, until: float) -> Answer | None:
+        """Wait for an answer until `until` (`time.perf_counter()`); None: it has not come, and may be waited for again.
+
+        Raises:
+            BenchError: The daemon answered with an error, or ended.
+        """
+        while (data := self._read(question.method, until)) is not None:
+            bodies = self._frames.feed(data)
+            ms = (time.perf_counter() - question.sent) * 1000
             for answer in map(json.loads, bodies):
-                if answer.get("id") == number and "method" not in answer:
+                if answer.get("id") == question.number and "method" not in answer:
                     if "error" in answer:
-                        raise BenchError(f"{method}: the daemon answered {answer['error']}")
-                    return Answer(answer["result"], sent, ms)
+                        raise BenchError(f"{question.method}: the daemon answered {answer['error']}")
+                    return Answer(answer["result"], question.sent, ms)
+        return None
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -117,10 +141,10 @@ class Editor:
         except BrokenPipeError as error:
             raise BenchError("the daemon has ended") from error
 
-    def _read(self, method: str, deadline: float) -> bytes:
-        left = max(deadline - time.perf_counter(), 0.0)
+    def _read(self, method: str, until: float) -> bytes | None:
+        left = max(until - time.perf_counter(), 0.0)
         if not self._poll.poll(left * 1000):
-            raise BenchError(f"{method}: no answer within {LIMIT_S:.0f} s")
+            return None
         data = os.read(self._out, _BLOCK_BYTES)
         if not data:
             raise BenchError(f"{method}: the daemon ended before it answered")

@@ -81,7 +81,11 @@ class Asker:
         self._asked = 0
 
     def shows(self, target: Target) -> bool:
-        """Ask with a target's name before the cursor; tells whether its file's line with the name is shown."""
+        """Ask with a target's name before the cursor; tells whether the index gives something of its file.
+
+        Only that file has the name, so nothing else can lead there. The line itself need not be shown: a context
+        is made of what the cursor's own words do not say already.
+        """
         self._asked += 1
         path = self._folder / f"inlayd_bench_{self._asked}{target.path.suffix}"
         uri, text = path.as_uri(), f"{target.name}\n"
@@ -98,7 +102,9 @@ class Asker:
         )
         self._editor.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         return any(
-            one["kind"] not in _WINDOW and one["path"] == target.relative and target.name in one["text"]
+            one["kind"] not in _WINDOW
+            and one["path"] == target.relative
+            and (one["source"] == "retrieved" or target.name in one["text"])
             for one in answer.result["elements"]
         )
 

@@ -11,7 +11,10 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LIMIT_S = 120.0
 """A connection that says nothing for so long is closed, seconds."""
@@ -53,6 +56,10 @@ class StubModel:
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
 
+    def reply(self, request: Mapping[str, Any]) -> str:  # noqa: ARG002 - others look at it
+        """Say something to a request; called on the thread of its connection."""
+        return self.answer
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
@@ -67,9 +74,10 @@ class StubModel:
         with suppress(OSError), connection:
             while body := _request(connection):
                 self.arrived = time.perf_counter()
-                self.prompt_chars = len(json.loads(body).get("prompt", ""))
+                request = json.loads(body)
+                self.prompt_chars = len(request.get("prompt", ""))
                 self.seen += 1
-                connection.sendall(streamed(self.answer))
+                connection.sendall(streamed(self.reply(request)))
         self._open.discard(connection)
 
 

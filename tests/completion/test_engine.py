@@ -29,12 +29,14 @@ class Maker:
 
     def __init__(self):
         self.asked = []
+        self.samples = []
         self.warmed = []
         self.cancelled = 0
         self.texts = asyncio.Queue()
 
     async def make(self, moment, running):
         self.asked.append(moment)
+        self.samples.append(running.sample)
         try:
             while True:
                 step = await self.texts.get()
@@ -121,7 +123,7 @@ async def test_a_request_joins_what_is_under_way_if_it_fits(engine, maker):
         await old
     maker.says("foo()")
     answer = await new
-    assert (answer.texts, answer.origin) == (("oo()",), Origin.MODEL)
+    assert (answer.texts, answer.origin) == (("oo()",), Origin.JOINED)
     assert (len(maker.asked), maker.cancelled) == (1, 0)
 
 
@@ -205,6 +207,15 @@ async def test_speculation_is_found_later_and_joined_while_under_way(engine, mak
     assert len(maker.asked) == 1
 
 
+async def test_what_was_made_in_advance_says_so(engine, maker):
+    engine.speculate(moment("x = "))
+    maker.says("foo()")
+    await settle()
+    answer = await engine.complete(moment("x = "))
+    assert (answer.texts, answer.origin) == (("foo()",), Origin.SPECULATIVE)
+    assert (await engine.complete(moment("x = f"))).origin is Origin.TYPED
+
+
 async def test_speculation_gives_way_to_real_work_and_never_starts_beside_it(engine, maker):
     engine.speculate(moment("x = "))
     await settle()
@@ -243,3 +254,116 @@ async def test_a_maker_that_breaks_its_promise_ends_only_its_request(engine, mak
         await engine.complete(moment("x = "))
     maker.says("1")
     assert (await engine.complete(moment("x = "))).texts == ("1",)
+
+
+def by_hand(engine, before):
+    return engine.complete(moment(before), automatic=False)
+
+
+async def test_asking_again_by_hand_gives_alternatives_once_each(engine, maker):
+    maker.says("foo()")
+    assert (await engine.complete(moment("x = "))).texts == ("foo()",)
+    maker.says("bar()")
+    maker.says("foo()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()", "bar()")
+    assert maker.samples == [0, 1, 2]
+    assert (await engine.complete(moment("x = "))).texts == ("foo()", "bar()")
+    maker.says("baz()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()", "bar()", "baz()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()", "bar()", "baz()")
+    assert len(maker.asked) == 4
+
+
+async def test_an_alternative_with_a_made_up_name_stands_last_and_stays(engine, maker):
+    maker.says("foo()")
+    await engine.complete(moment("x = "))
+    maker.texts.put_nowait(Outcome("x.lode()", Mode.INLINE, "m", made_up=("lode",)))
+    maker.says("bar()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()", "bar()", "x.lode()")
+
+
+async def test_a_made_up_name_is_shown_where_there_is_nothing_else(engine, maker):
+    maker.texts.put_nowait(Outcome("x.lode()", Mode.INLINE, "m", made_up=("lode",)))
+    assert (await engine.complete(moment("x = "))).texts == ("x.lode()",)
+
+
+async def test_asking_by_hand_elsewhere_or_first_gives_one(engine, maker):
+    maker.says("foo()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()",)
+    assert (await by_hand(engine, "x = f")).texts == ("oo()",)
+    assert (await engine.complete(moment("x = f"))).texts == ("oo()",)
+    assert len(maker.asked) == 1
+
+
+async def test_where_nothing_came_asking_again_asks_anew(engine, maker):
+    maker.says("")
+    assert (await by_hand(engine, "x = ")).texts == ()
+    maker.says("1")
+    assert (await by_hand(engine, "x = ")).texts == ("1",)
+    assert maker.samples == [0, 0]
+
+
+async def test_alternatives_are_made_in_the_mode_of_the_first(engine, maker):
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    maker.says("bar()")
+    maker.says("baz()")
+    await by_hand(engine, "x = ")
+    assert [asked.mode for asked in maker.asked] == [None, Mode.INLINE, Mode.INLINE]
+
+
+async def test_a_newer_request_ends_the_asking_for_alternatives(engine, maker):
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    again = asyncio.create_task(by_hand(engine, "x = "))
+    await settle()
+    new = asyncio.create_task(engine.complete(moment("y = ")))
+    with pytest.raises(SupersededError):
+        await again
+    await settle()
+    assert maker.cancelled == 1
+    maker.says("2")
+    assert (await new).texts == ("2",)
+
+
+async def test_a_client_that_cancels_ends_the_asking_for_alternatives(engine, maker):
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    again = asyncio.create_task(by_hand(engine, "x = "))
+    await settle()
+    again.cancel()
+    await asyncio.wait([again])
+    await asyncio.sleep(GRACE_S * 1.5)
+    assert maker.cancelled == 1
+    assert not engine.busy
+
+
+async def test_typing_on_does_not_join_an_alternative(engine, maker):
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    again = asyncio.create_task(by_hand(engine, "x = "))
+    await settle()
+    new = asyncio.create_task(engine.complete(moment("x = b")))
+    with pytest.raises(SupersededError):
+        await again
+    await settle()
+    maker.says("ar()")
+    answer = await new
+    assert (answer.texts, answer.origin) == (("ar()",), Origin.MODEL)
+
+
+async def test_alternatives_take_no_longer_than_somebody_waits(engine, maker, monkeypatch):
+    monkeypatch.setattr("agent.completion.engine.ALTERNATIVES_LIMIT_S", 0.02)
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()",)
+    await settle()
+    assert maker.cancelled == 1
+
+
+async def test_a_failing_alternative_leaves_what_was_shown(engine, maker):
+    maker.says("foo()")
+    await by_hand(engine, "x = ")
+    maker.says("", reason="the model is gone")
+    maker.says("", reason="the model is gone")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()",)

@@ -145,6 +145,63 @@ async def test_an_error_of_our_own_is_no_end():
     assert "secret" not in outcome.reason
 
 
+HEALING = replace(FACTS, heads=True)
+
+
+async def test_a_begun_word_is_asked_for_again_and_not_given():
+    model = Model(" re", "sponse", ".json()\n", "never reached", facts=HEALING)
+    outcome, running = await make(model, place("def f():\n    return resp|\n"))
+    assert outcome.text == "onse.json()"
+    assert running.raw == outcome.raw == "onse.json()\n"
+    [asked] = model.asked
+    assert (asked.head, asked.prompt.endswith("    return")) == ("resp", True)
+
+
+async def test_a_server_that_does_not_begin_as_told_is_asked_as_before():
+    model = Model("onse.json()\n", facts=HEALING)
+    outcome, running = await make(model, place("def f():\n    return resp|\n"))
+    assert outcome.text == running.raw.rstrip() == "onse.json()"
+    assert [asked.head for asked in model.asked] == ["resp", ""]
+    assert model.asked[1].prompt.endswith("    return resp")
+    assert model.closed == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "marked"), [(FACTS, "x = resp|\n"), (HEALING, "x = |\n"), (HEALING, "x = f(|)\n")]
+)
+async def test_nothing_is_healed(facts, marked):
+    model = Model("onse", facts=facts)
+    await make(model, place(marked))
+    assert [asked.head for asked in model.asked] == [""]
+
+
+async def test_healing_can_be_switched_off():
+    model = Model("onse", facts=HEALING)
+    composer = Composer([], PromptConfig(), healing=False)
+    moment = place("x = resp|\n")
+    outcome = await Pipeline(composer, model, itertools.count().__next__, max_lines=24).make(
+        moment, Running(moment)
+    )
+    assert (outcome.text, model.asked[0].head) == ("onse", "")
+
+
+async def test_made_up_names_are_told_and_the_suggestion_stays():
+    model = Model("user.lode(user.load())\n")
+    moment, known = place("def f(user):\n    return |\n"), {"load"}
+    clock = itertools.count().__next__
+    for knows, made_up in ((known.__contains__, ("lode",)), (None, ())):
+        pipeline = Pipeline(Composer([], PromptConfig()), model, clock, max_lines=24, knows=knows)
+        outcome = await pipeline.make(moment, Running(moment))
+        assert (outcome.text, outcome.made_up) == ("user.lode(user.load())", made_up)
+
+
+async def test_a_healed_prompt_stays_the_same_while_the_word_is_typed():
+    model = Model("response", facts=HEALING)
+    for marked in ("return r|\n", "return re|\n", "return res|\n"):
+        await make(model, place(marked))
+    assert len({asked.prompt for asked in model.asked}) == 1
+
+
 async def test_the_context_holds_what_recent_files_have_alike():
     other = file("def volume(width, height, depth):\n    return width * height * depth\n", "volume.py")
     moment = replace(place("def area(width, height):\n    return |\n"), recent=(other,))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,19 +17,28 @@ from agent.errors import (
 )
 from agent.models.client import ModelClient
 from agent.models.connections import Connections
-from agent.models.endpoint import Endpoint
+from agent.models.endpoint import Address, Endpoint
 from agent.models.generation import ChatRequest, Generation, GenerationRequest, Message, Usage
 from agent.models.state import Phase
 
 REQUEST = GenerationRequest("def f():\n    return", max_tokens=16)
 
 
-class Fixed:
+class Fixed(Address):
     """An address that resolves to an endpoint the test can change."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.resolved = 0
+        self.held: list[str] = []
+
+    @contextmanager
+    def in_use(self):
+        self.held.append("begun")
+        try:
+            yield
+        finally:
+            self.held.append("ended")
 
     async def resolve(self) -> Endpoint:
         self.resolved += 1
@@ -123,6 +132,18 @@ async def test_chat(scripted_server, client):
     request = ChatRequest((Message("user", "Hi"),))
     assert [chunk.text async for chunk in client.chat(request)] == ["He", "llo", ""]
     assert scripted_server.requests[0].path == "/v1/chat/completions"
+
+
+async def test_a_turn_of_a_conversation_may_bring_its_own_time_limit(scripted_server, client, address):
+    limit(address, timeout_ms=50)
+    late = answers.openai_chat("late")
+    scripted_server.script(replace(late, steps=(0.3, *late.steps)))
+    asked = (Message("user", "Hi"),)
+    with pytest.raises(ModelTimeoutError):
+        await client.complete(ChatRequest(asked))
+    assert (await client.complete(ChatRequest(asked, timeout_ms=10_000))).text == "late"
+    with pytest.raises(ModelTimeoutError, match=r"0\.02 s"):
+        await client.complete(ChatRequest(asked, timeout_ms=20))
 
 
 async def test_a_server_that_does_not_stream(scripted_server, client):
@@ -556,7 +577,7 @@ async def test_auto_is_found_out_again_when_the_path_is_gone(scripted_server, cl
 
 
 async def test_a_child_that_comes_back_on_another_port(scripted_server, connections):
-    class Child:
+    class Child(Address):
         def __init__(self, *urls: str) -> None:
             self.urls = list(urls)
 
@@ -569,3 +590,12 @@ async def test_a_child_that_comes_back_on_another_port(scripted_server, connecti
         client = ModelClient(Child(dying.url, scripted_server.url), connections)
         assert (await client.complete(REQUEST)).text == "x"
         assert len(dying.requests) == 1
+
+
+async def test_the_server_is_in_use_for_as_long_as_a_request_takes(scripted_server, connections):
+    address = Fixed(Endpoint(scripted_server.url, "m", dialect="openai"))
+    scripted_server.script(answers.openai("a", "b"))
+    async with aclosing(ModelClient(address, connections).stream(REQUEST)) as chunks:
+        await anext(chunks)
+        assert address.held == ["begun"]
+    assert address.held == ["begun", "ended"]

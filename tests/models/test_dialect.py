@@ -61,6 +61,13 @@ def test_llamacpp():
     assert fill_call(END, "llamacpp", GenerationRequest("P", max_tokens=0)).body["n_predict"] == 0
 
 
+def test_llamacpp_is_made_to_begin_with_a_word():
+    call = fill_call(END, "llamacpp", GenerationRequest("P", head="resp_1"))
+    assert call.body["grammar"] == 'root ::= [ \\t]* "resp_1" [^\\x00]*'
+    for dialect in ("openai", "mistral", "ollama"):
+        assert "resp_1" not in str(fill_call(END, dialect, GenerationRequest("P", head="resp_1")).body)
+
+
 def test_infill():
     call = fill_call(END, "llamacpp", FULL)
     assert call.url == "http://h:1/infill"

@@ -7,7 +7,7 @@ import scripted_server as answers
 
 from agent.models.client import ModelClient
 from agent.models.connections import Connections
-from agent.models.endpoint import Endpoint
+from agent.models.endpoint import Address, Endpoint
 from agent.models.generation import GenerationRequest
 from agent.models.probe import TRIAL_TOKENS, fault_of_filling, probe
 
@@ -19,7 +19,7 @@ def render(before: str, after: str) -> GenerationRequest:
     return GenerationRequest(f"<P>{before}<S>{after}<M>", max_tokens=96)
 
 
-class Fixed:
+class Fixed(Address):
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
 

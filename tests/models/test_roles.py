@@ -9,7 +9,7 @@ import scripted_server as answers
 
 from agent.config.schema import ModelsConfig, RoleConfig
 from agent.errors import ModelUnavailableError
-from agent.models.endpoint import Endpoint
+from agent.models.endpoint import Address, Endpoint
 from agent.models.generation import GenerationRequest
 from agent.models.roles import ROLES, Models
 from agent.models.state import Phase
@@ -56,7 +56,7 @@ async def test_a_role_without_a_model(models):
 
 
 async def test_the_embedded_model(scripted_server):
-    class Embedded:
+    class Embedded(Address):
         async def resolve(self) -> Endpoint:
             return Endpoint(scripted_server.url, "own", dialect="openai")
 

@@ -9,7 +9,16 @@ from agent.completion.request import CompletionRequest, Mode, Origin, Suggestion
 from agent.errors import ConfigError, ContentModifiedError, SupersededError, WorkspaceError
 from agent.metrics.report import report
 from agent.prompt.element import Element, ElementKind
-from agent.rpc.services import Client, Metrics, ModelStatus, PromptReport, ServerFacts, Status
+from agent.rpc.services import (
+    ActionDone,
+    ActionOffer,
+    Client,
+    Metrics,
+    ModelStatus,
+    PromptReport,
+    ServerFacts,
+    Status,
+)
 from agent.workspace.document import CursorLine
 from agent.workspace.position import Position, Range
 
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agent.rpc.peer import Peer
+    from agent.rpc.services import ActionListener, ActionPlace, ActionRequest
     from agent.workspace.document import TextChange
 
 
@@ -121,6 +131,18 @@ class FakeSession:
 
     async def status(self) -> Status:
         return Status("0", {"medium": ModelStatus("http://127.0.0.1:1/v1", "ready", None, 1.5)})
+
+    async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        self.events.append(("actions", place, location))
+        return [ActionOffer("library/x", "X", "does x", "ContextMenu", "RunPanel", "library", enabled=True)]
+
+    async def run_action(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        listener.answered("x.shire", "a piece")
+        listener.stepped("saveFile()")
+        listener.notified("note")
+        return ActionDone(
+            f"ran {request.id}", "RunPanel", steps=(("x.shire", "prompt", "f()", "writes", True),)
+        )
 
     async def execute(self, command: str, arguments: Sequence[object]) -> object:
         if command == "fake.ask":

@@ -373,3 +373,41 @@ async def test_the_status_goes_out_in_camel_case(editor: Editor) -> None:
         "lastReason": None,
         "lastMs": None,
     }
+
+
+async def test_actions_are_listed_for_a_selection_a_caret_or_no_place(editor: Editor) -> None:
+    stretch = {"start": PLACE, "end": {"line": 0, "character": 3}}
+    for params, place in (
+        ({"textDocument": DOCUMENT, "range": stretch}, ((0, 0), (0, 3))),
+        ({"textDocument": DOCUMENT, "position": {"line": 2, "character": 1}}, ((2, 1), (2, 1))),
+        ({"textDocument": DOCUMENT}, ((0, 0), (0, 0))),
+    ):
+        answer = await editor.call("inlayd/actions", params)
+        (action,) = answer["result"]["actions"]
+        assert (action["id"], action["actionLocation"], action["enabled"]) == (
+            "library/x",
+            "ContextMenu",
+            True,
+        )
+        assert editor.session.events[-1][1].corners == place
+    await editor.call("inlayd/actions", {"location": "CommitMenu"})
+    assert editor.session.events[-1] == ("actions", None, "CommitMenu")
+
+
+async def test_an_action_streams_its_answer_and_its_steps(editor: Editor) -> None:
+    params = {"id": "library/x", "partialResultToken": "p", "workDoneToken": 7, "variables": {"input": "x"}}
+    editor.ask(1, "inlayd/runAction", params)
+    messages = [await editor.receive() for _ in range(6)]
+    told = [(m["params"]["token"], m["params"]["value"]) for m in messages if m.get("method") == "$/progress"]
+    assert told == [
+        (7, {"kind": "begin", "title": "library/x"}),
+        ("p", {"text": "a piece"}),
+        (7, {"kind": "report", "message": "saveFile()"}),
+        (7, {"kind": "report", "message": "note"}),
+        (7, {"kind": "end"}),
+    ]
+    result = messages[-1]["result"]
+    assert (result["text"], result["interaction"], result["edit"]) == ("ran library/x", "RunPanel", None)
+    assert result["steps"][0]["what"] == "f()"
+    answer = await editor.call("inlayd/runAction", {"id": "quiet"})
+    assert answer["result"]["text"] == "ran quiet"

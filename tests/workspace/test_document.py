@@ -214,3 +214,13 @@ def test_fifty_megabytes() -> None:
     assert opened.text.endswith("x = 😀  # é\r\n")
     assert opened.line_count == last + 2
     assert opened.position_at(len(opened.text) - 2) == Position(last, 11)
+
+
+@pytest.mark.parametrize("encoding", list(PositionEncoding))
+def test_the_line_of_a_cursor(encoding):
+    document = Document("file:///a", None, "python", 4, "x\r\nжук = 😀)\r\n", encoding=encoding)
+    at = document.position_at(document.text.index("😀"))
+    line = document.cursor_line(at)
+    assert (line.before, line.after, line.version) == ("жук = ", "😀)", 4)
+    assert document.offset_at(Position(1, line.end)) == document.text.index(")") + 1
+    assert document.cursor_line(Position(9, 0)).before == ""

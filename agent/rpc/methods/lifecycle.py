@@ -88,13 +88,23 @@ def _know_plugin(call: Call, options: Mapping[str, object]) -> None:
 
 def _client(params: InitializeParams) -> Client:
     info = params.client_info
+    workspace = params.capabilities.workspace if params.capabilities else None
+    edits = workspace.workspace_edit if workspace else None
     return Client(
         name=info.name if info else "",
         version=(info.version or "") if info else "",
         folders=_folders(params),
         options=params.initialization_options or {},
-        encodings=_encodings(params.capabilities),
+        encodings=_encodings(params.capabilities, utf16_first=_is_copilots(params.initialization_options)),
+        applies_edits=bool(workspace and workspace.apply_edit and edits and edits.document_changes),
+        creates_files=bool(edits and "create" in (edits.resource_operations or ())),
+        shows_progress=_shows_progress(params.capabilities),
     )
+
+
+def _shows_progress(capabilities: ClientCapabilities | None) -> bool:
+    window = capabilities.window if capabilities else None
+    return bool(window and window.work_done_progress)
 
 
 def _folders(params: InitializeParams) -> tuple[Path, ...]:
@@ -106,11 +116,20 @@ def _folders(params: InitializeParams) -> tuple[Path, ...]:
     return (root,) if root.is_absolute() else ()
 
 
-def _encodings(capabilities: ClientCapabilities | None) -> tuple[PositionEncoding, ...]:
-    """Give the encodings that both sides know; UTF-16 where the client names none (LSP 3.18)."""
+def _is_copilots(options: Mapping[str, object] | None) -> bool:
+    return isinstance((options or {}).get("editorPluginInfo"), dict)
+
+
+def _encodings(capabilities: ClientCapabilities | None, *, utf16_first: bool) -> tuple[PositionEncoding, ...]:
+    """Give the encodings that both sides know; UTF-16 where the client names none (LSP 3.18).
+
+    Clients of Copilot's count in UTF-16 whatever their editor offers, since that server knows nothing else.
+    """
     general = capabilities.general if capabilities else None
     offered = (general.position_encodings or ()) if general else ()
     known = tuple(PositionEncoding(name) for name in offered if name in _ENCODINGS)
+    if utf16_first and PositionEncoding.UTF16 in known:
+        return (PositionEncoding.UTF16,)
     return known or (PositionEncoding.UTF16,)
 
 

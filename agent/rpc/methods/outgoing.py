@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.rpc.types.actions import (
+    ApplyEditParams,
+    ShowDocumentParams,
+    ShowMessageRequestParams,
+    VariableParams,
+)
 from agent.rpc.types.legacy import StatusNotificationParams, StatusParams
 from agent.rpc.types.window import LogMessageParams, ProgressParams, WorkDoneCreateParams
 
@@ -31,6 +37,14 @@ OUTGOING: tuple[Outgoing, ...] = (
     Outgoing("$/progress", ProgressParams, False, "A step of a work, or a part of a result."),
     Outgoing(
         "window/workDoneProgress/create", WorkDoneCreateParams, True, "A work of the daemon's own begins."
+    ),
+    Outgoing("inlayd/variable", VariableParams, True, "A script's variable that the editor may know."),
+    Outgoing(
+        "workspace/applyEdit", ApplyEditParams, True, "A script writes: the editor shows it and can undo it."
+    ),
+    Outgoing("window/showDocument", ShowDocumentParams, True, "A script opens a file."),
+    Outgoing(
+        "window/showMessageRequest", ShowMessageRequestParams, True, "A script needs the user's consent."
     ),
 )
 """Every method that the daemon may send; clients ignore the notifications that they do not know."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agent.rpc.methods import completion, documents, inlayd, legacy, lifecycle, metrics
+from agent.rpc.methods import actions, completion, documents, inlayd, legacy, lifecycle, metrics
 
 if TYPE_CHECKING:
     from agent.rpc.method import Method
@@ -14,6 +14,7 @@ METHODS: tuple[Method, ...] = (
     *documents.METHODS,
     *completion.METHODS,
     *inlayd.METHODS,
+    *actions.METHODS,
     *metrics.METHODS,
     *legacy.METHODS,
 )

@@ -27,10 +27,32 @@ class GeneralCapabilities(Wire):
     position_encodings: tuple[str, ...] | None = None
 
 
+class WorkspaceEditCapabilities(Wire):
+    """What edits that the daemon sends may do; `resourceOperations` names `create`, `rename`, `delete`."""
+
+    document_changes: bool | None = None
+    resource_operations: tuple[str, ...] | None = None
+
+
+class WorkspaceCapabilities(Wire):
+    """What the client does with its workspace when it is asked to."""
+
+    apply_edit: bool | None = None
+    workspace_edit: WorkspaceEditCapabilities | None = None
+
+
+class WindowCapabilities(Wire):
+    """What the client can show."""
+
+    work_done_progress: bool | None = None
+
+
 class ClientCapabilities(Wire):
     """What the client can do, as far as inlayd asks."""
 
     general: GeneralCapabilities | None = None
+    window: WindowCapabilities | None = None
+    workspace: WorkspaceCapabilities | None = None
 
 
 class InitializeParams(Wire):

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
+from agent.shire.changes.summary import summary
 from agent.shire.functions.web import page_text
 from agent.shire.runtime.host import WebRequest
 from agent.shire.runtime.invocation import Command, Effect
@@ -24,6 +25,8 @@ TREE_DEPTH, TREE_ENTRIES = 2, 200
 LOCAL_LEAST, LOCAL_LONGEST, LOCAL_AROUND, LOCAL_MOST = 3, 180, 4, 20
 """`/localSearch`: characters of a query at least, of a line that is searched at most, lines shown round a hit (all as
 the reference), and hits shown at most."""
+REV_TOKENS = 3_000
+"""Tokens of one commit or range."""
 LIST_MOST = 500
 """Paths of `/file-func` at most."""
 
@@ -41,11 +44,14 @@ async def file(call: CommandCall) -> str:
 
 
 async def rev(call: CommandCall) -> str:
-    """Show what a commit changed."""
-    diff = await call.run.host.git.diff(call.argument or "HEAD")
-    if not diff:
-        raise call.error(f"{call.argument or 'HEAD'}: there is no such commit here")
-    return f"```diff\n{diff.rstrip()}\n```\n"
+    """Show what a commit, a range, or several commits with blanks between them changed, in a budget of tokens."""
+    shown: list[str] = []
+    for revisions in (call.argument or "HEAD").split():
+        told = await summary(call.run.host.git, revisions, REV_TOKENS)
+        if not told:
+            raise call.error(f"{revisions}: there is no such commit here, or it changes nothing")
+        shown.append(f"```diff\n{told}\n```\n")
+    return "".join(shown)
 
 
 async def folder(call: CommandCall) -> str:

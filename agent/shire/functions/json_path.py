@@ -32,7 +32,7 @@ async def jsonpath(call: Invocation) -> Value:
         ScriptError: The path is none.
     """
     arguments = list(call.arguments)
-    events = bool(arguments) and arguments[-1] in {True, "true"} and len(arguments) > 1
+    events = len(arguments) > 1 and (arguments[-1] is True or arguments[-1] == "true")
     if events:
         arguments.pop()
     path = show(arguments[-1])

@@ -34,7 +34,7 @@ async def sort(call: Invocation) -> Value:
 
 async def uniq(call: Invocation) -> Value:
     """Keep the first of equal lines or items, neighbours or not."""
-    return over(call.value, lambda held: list({show(one): one for one in reversed(held)}.values())[::-1])
+    return over(call.value, _distinct)
 
 
 async def head(call: Invocation) -> Value:
@@ -64,6 +64,13 @@ async def line_numbers(call: Invocation) -> Value:
 async def xargs(call: Invocation) -> Value:
     """Give the arguments and, behind them, the lines or items, one a line; it runs nothing."""
     return "\n".join([*(show(argument) for argument in call.arguments), *lines(call.value)])
+
+
+def _distinct(held: list[Value]) -> list[Value]:
+    first: dict[str, Value] = {}
+    for one in held:
+        first.setdefault(show(one), one)
+    return list(first.values())
 
 
 def over(value: Value, work: Callable[[list[Value]], list[Value]]) -> Value:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 1_000
 """Lines that `grep` gives from the content of files."""
+LINE_CHARS = 500
+"""Characters of such a line that are shown."""
 MASK = "****"
 """What stands in the place of a secret."""
 
@@ -128,7 +130,9 @@ def _hits(file: SourceFile, pattern: Pattern) -> list[str]:
         found = pattern.found(line)
         if found is not None:
             hits.append(
-                first_group(found, 1) if pattern.groups else f"{file.relative}:{number}: {line.strip()}"
+                first_group(found, 1)
+                if pattern.groups
+                else f"{file.relative}:{number}: {line.strip()[:LINE_CHARS]}"
             )
     return hits
 

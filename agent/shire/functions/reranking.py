@@ -36,7 +36,7 @@ def by_score(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def ends_first(best_first: Sequence[Passage]) -> list[Passage]:
-    """Put the best at both ends and the worst in the middle, the very best last.
+    """Put the best at both ends and the worst in the middle; the very best last, or first where their number is odd.
 
     Models use the middle of a long prompt least (Liu et al. 2023, "Lost in the Middle"). Scores .6 .5 .4 .3 .2 .1
     become .5 .3 .1 .2 .4 .6, the order of the reference's older library, whose test shows it.

@@ -9,6 +9,7 @@ from agent.errors import WorkspaceError
 from agent.shire.functions.reranking import by_model, by_score, ends_first
 from agent.shire.runtime.invocation import Effect, Function
 from agent.shire.runtime.values import FilePath, Passage, items, show
+from agent.workspace.admission import text_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,8 @@ RESULTS = 10
 """Passages that a search gives at most (the reference's `topK`)."""
 THRESHOLD = 0.5
 """Passages below this score, from 0 to 1, are left out (the reference's default)."""
+MOST_BYTES = 1_000_000
+"""Bytes of a file that is cut; what is larger, minified or generated says nothing to search for."""
 MOST_FILES = 5_000
 """Files that `splitting` reads."""
 
@@ -34,9 +37,11 @@ async def splitting(call: Invocation) -> Value:
     files = []
     for path in (await _wanted(call))[:MOST_FILES]:
         try:
-            files.append(await call.run.host.files.read(path))
+            file = await call.run.host.files.read(path)
         except WorkspaceError:
             continue
+        if text_refusal(path, file.text, MOST_BYTES) is None:
+            files.append(file)
     return [*await call.run.host.searcher.split(files)]
 
 

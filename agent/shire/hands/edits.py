@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from agent.shire.hands.fences import Fences
     from agent.shire.runtime.host import Files
+    from agent.workspace.position import PositionEncoding
     from agent.workspace.workspace import Workspace
 
 
@@ -107,8 +108,8 @@ class EditorEdits:
         """
         old = (await self._files.read(path)).text
         self._fences.holding(path).admit(str(path), len(text.encode("utf-8", "replace")))
-        span = {"start": self._position(old, start), "end": self._position(old, end)}
-        await self._apply(path, [_text_edit(path, span, text)])
+        span = wire_range(old, start, end, self._workspace.encoding)
+        await self._apply(path, [text_edit(path, span, text)])
 
     async def _create(self, path: Path, text: str) -> None:
         fence = self._fences.holding(path)
@@ -116,7 +117,7 @@ class EditorEdits:
             await asyncio.to_thread(fence.write, str(path), "")
         fence.admit(str(path), len(text.encode("utf-8", "replace")))
         nowhere = {"line": 0, "character": 0}
-        changes: list[object] = [_text_edit(path, {"start": nowhere, "end": nowhere}, text)]
+        changes: list[object] = [text_edit(path, {"start": nowhere, "end": nowhere}, text)]
         if self._creates:
             changes.insert(
                 0, {"kind": "create", "uri": uri_of_path(path), "options": {"ignoreIfExists": True}}
@@ -128,11 +129,16 @@ class EditorEdits:
         if not await self._applier.apply(f"inlayd: {shown}", {"documentChanges": changes}):
             raise RefusedError(f"{shown}: the editor did not apply the edit")
 
-    def _position(self, text: str, offset: int) -> dict[str, int]:
-        head = text[: max(0, min(offset, len(text)))]
-        line = head[head.rfind("\n") + 1 :]
-        character = character_in_line(line, len(line), self._workspace.encoding)
-        return {"line": head.count("\n"), "character": character}
+
+def wire_range(text: str, start: int, end: int, encoding: PositionEncoding) -> dict[str, dict[str, int]]:
+    """Write a stretch of a text (code points) as a `Range` of LSP."""
+    return {"start": _position(text, start, encoding), "end": _position(text, end, encoding)}
+
+
+def _position(text: str, offset: int, encoding: PositionEncoding) -> dict[str, int]:
+    head = text[: max(0, min(offset, len(text)))]
+    line = head[head.rfind("\n") + 1 :]
+    return {"line": head.count("\n"), "character": character_in_line(line, len(line), encoding)}
 
 
 async def _text_of(files: Files, path: Path) -> str:
@@ -145,7 +151,8 @@ async def _text_of(files: Files, path: Path) -> str:
         return ""
 
 
-def _text_edit(path: Path, span: dict[str, dict[str, int]], text: str) -> dict[str, object]:
+def text_edit(path: Path, span: dict[str, dict[str, int]], text: str) -> dict[str, object]:
+    """Write one edit of one file as a `TextDocumentEdit` of LSP."""
     return {
         "textDocument": {"uri": uri_of_path(path), "version": None},
         "edits": [{"range": span, "newText": text}],

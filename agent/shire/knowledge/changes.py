@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import posixpath
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from agent.shire.changes.summary import summary
 from agent.workspace.admission import is_generated
 from agent.workspace.secrets import is_secret
 
@@ -23,24 +23,13 @@ HISTORY = 3
 MOST_FILES = 500
 """Files of a diff that are shown (the reference's limit)."""
 
-_IGNORED = frozenset({".json", ".jsonl", ".txt", ".log", ".tmp", ".temp", ".bak", ".swp", ".svg"})
-"""Endings whose changes the reference leaves out; here they are named, without their content."""
 _FILE = re.compile(r"(?m)^diff --git ")
 _NAMES = re.compile(r"a/(?P<old>.*) b/(?P<new>.*)\Z")
-_DROPPED = (
-    "index ",
-    "new file mode",
-    "deleted file mode",
-    "similarity index",
-    "dissimilarity index",
-    "--- ",
-    "+++ ",
-)
 
 
 async def current_changes(host: Host) -> Value:
-    """Give what is staged, or else what has changed since the last commit, simplified."""
-    return await asyncio.to_thread(simplified, await _changes(host))
+    """Give what is staged, or else what has changed since the last commit, told in a budget of tokens."""
+    return await summary(host.git)
 
 
 async def diff(host: Host) -> Value:
@@ -70,25 +59,6 @@ async def change_count(host: Host) -> Value:
     return len(list(_files(await _changes(host))))
 
 
-def simplified(text: str) -> str:
-    """Write a diff as the reference's prompts have it: one phrase per file, then its hunks without their headers.
-
-    `new file X`, `delete file X`, `rename file from A to B`, `modify file X`. Secrets, generated and binary files,
-    and endings that hold data are named only.
-    """
-    parts = []
-    for old, new, body in list(_files(text))[:MOST_FILES]:
-        parts.append(_phrase(old, new, body))
-        if not _is_content(new, body):
-            continue
-        lines = (line for line in body.split("\n")[1:] if not line.startswith(_DROPPED))
-        kept = [
-            line for line in lines if not line.startswith(("@@", "rename ", "copy ", "old mode", "new mode"))
-        ]
-        parts += [line for line in kept if line.strip()]
-    return "\n".join(parts)
-
-
 def _named_only(text: str) -> str:
     parts = []
     for old, new, body in list(_files(text))[:MOST_FILES]:
@@ -114,13 +84,6 @@ def _phrase(old: str, new: str, body: str) -> str:
     if old != new:
         return f"rename file from {old} to {new}"
     return f"modify file {new}"
-
-
-def _is_content(name: str, body: str) -> bool:
-    path = PurePosixPath(name)
-    if is_secret(path) or is_generated(path) or posixpath.splitext(name)[1].lower() in _IGNORED:
-        return False
-    return "\nBinary files " not in body and "\nGIT binary patch" not in body
 
 
 VARIABLES: Mapping[str, Knower] = {

@@ -25,6 +25,7 @@ _FUNCTION_GROUPS: Mapping[str, str] = {
     "agent.shire.functions.web": "crawl",
     "agent.shire.functions.retrieval": "splitting embedding searching reranking caching",
     "agent.shire.functions.code": "parseCode parseComment verifyCode formatCode runCode",
+    "agent.shire.functions.project": "runTests stackFiles commitMessage commitMessages",
     "agent.shire.functions.saving": (
         "saveFile openFile insertCode insertNewline updateEditorText append patch diff openWebpage showWebView"
     ),

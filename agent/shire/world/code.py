@@ -28,7 +28,7 @@ SCAN_LIMIT_S = 10.0
 NOT_CODE = frozenset({PLAIN.id, "json", "markdown", "xml", "css", "html", "yaml", "toml"})
 """Languages that define nothing that code names."""
 
-_FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+_NO_TYPES = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.FIELD})
 
 
 class WorkspaceCode:
@@ -108,7 +108,7 @@ class WorkspaceCode:
 
 
 def _text(found: Indexed) -> str:
-    return function_text(found.symbol) if found.symbol.kind in _FUNCTIONS else type_text(found)
+    return function_text(found.symbol) if found.symbol.kind in _NO_TYPES else type_text(found)
 
 
 def _inside(place: Place) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
 from agent.languages import language_of_path
-from agent.workspace.admission import read_for_context
+from agent.workspace.admission import read_text
 from agent.workspace.line_ends import normalised
 from agent.workspace.source_file import SourceFile, new_stamp
 from agent.workspace.walk import Walk
@@ -96,7 +96,7 @@ class WorkspaceFiles:
         known = self._workspace.source(path)
         if known is not None:
             return known
-        reading = await asyncio.to_thread(read_for_context, path, self._max_file_bytes)
+        reading = await asyncio.to_thread(read_text, path, self._max_file_bytes)
         if reading.refusal is not None:
             raise WorkspaceError(f"{shown}: {reading.refusal.value}")
         return SourceFile(path, shown, language_of_path(path).id, normalised(reading.text), new_stamp())

@@ -6,6 +6,7 @@ What scripts call embedding and searching is answered here by words alone; `agen
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import re
 from array import array
@@ -19,6 +20,7 @@ from agent.context.words import words_of_identifier
 from agent.errors import WorkspaceError
 from agent.shire.runtime.values import Passage
 from agent.syntax.syntax import Syntax
+from agent.workspace.admission import is_minified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,11 +36,14 @@ MOST_PASSAGES = 50_000
 """Passages that are searched; what is embedded beyond is not found."""
 LONGEST_LINE = 2_000
 """Characters of a line whose words are counted; what is longer is data."""
+PATH_WEIGHT = 2
+"""How often the words of a passage's path count (Zed's index: path tokens count twice)."""
 K1, B = 1.5, 0.75
 """BM25's saturation and length norm, the reference's."""
 
 _IDENTIFIER = re.compile(r"[^\W_]\w*")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u2e80-\ud7ff]+")
+# Chinese and Japanese have no blanks between words: pairs of signs stand for words.
 
 
 class WordSearcher:
@@ -81,10 +86,10 @@ class WordSearcher:
     async def _workspace(self) -> list[SourceFile]:
         found = []
         for path in await self._files.listed():
-            try:
-                found.append(await self._files.read(path))
-            except WorkspaceError:
-                continue
+            with contextlib.suppress(WorkspaceError):
+                file = await self._files.read(path)
+                if not is_minified(file.text):
+                    found.append(file)
         return found
 
 
@@ -128,7 +133,7 @@ class Ranking:
         terms, places, counts = array("I"), array("I"), array("f")
         lengths = np.zeros(len(held))
         for at, passage in enumerate(held):
-            words = Counter(words_of(f"{passage.path}\n{passage.text}"))
+            words = Counter([*words_of(passage.text), *[*words_of(passage.path)] * PATH_WEIGHT])
             lengths[at] = words.total()
             for word, count in words.items():
                 terms.append(self._terms.setdefault(word, len(self._terms)))

@@ -99,3 +99,11 @@ async def test_hello_world_runs_its_post_processors(server_world, scripted_serve
     outcome = await run(server_world, "hello_world.shire")
     assert asked(scripted_server) == ["生成一个 python hello world,使用 markdown block 返回"]
     assert outcome.answer.text.startswith("好的")
+    saved = outcome.answer.file
+    assert saved.shown.startswith(".shire-output/")
+    assert saved.path.read_text(encoding="utf-8") == 'print("hello")\n'
+    assert server_world.editor.opened == [(saved.path, None)]
+    assert server_world.hands.ran == [(saved.path.name,)]
+    assert [step.what for step in outcome.steps if step.stage == "onStreamingEnd"] == [
+        *("parseCode", "saveFile", "openFile", "verifyCode", "runCode")
+    ]

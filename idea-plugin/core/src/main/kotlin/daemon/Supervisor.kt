@@ -24,7 +24,6 @@ import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
-import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -108,7 +107,9 @@ internal class Supervisor(
 
     /** Starts a process and stays with it to its end; gives why it ended. Throws CannotStart. */
     private suspend fun runOnce(found: Located.Found): String {
-        val process = launched(found)
+        // Not to be cancelled: a process that starts just then would be nobody's.
+        // (Nested, because a withContext that changes the dispatcher drops its result when the outer is cancelled.)
+        val process = withContext(NonCancellable) { withContext(Dispatchers.IO) { started(found) } }
         val tail = LogTail(log)
         val connection = greeter.connect(process)
         val talk = scope.async { connection.run() }
@@ -122,17 +123,6 @@ internal class Supervisor(
                 greeter.ended()
                 end(process, connection, polite = scope.isActive && talk.isActive)
             }
-        }
-    }
-
-    /** Starts a process; one that comes while this is cancelled is ended at once, since nobody else knows of it. */
-    private suspend fun launched(found: Located.Found): Process {
-        val made = AtomicReference<Process>()
-        try {
-            return withContext(Dispatchers.IO) { started(found).also(made::set) }
-        } catch (cancelled: CancellationException) {
-            made.get()?.destroyForcibly()
-            throw cancelled
         }
     }
 

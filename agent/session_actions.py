@@ -1,0 +1,135 @@
+"""The actions of one session: brings Shire in when it is first needed, and speaks in the wire's terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agent.rpc.services import ActionDone, ActionOffer
+from agent.workspace.uri import uri_of_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from agent.indexing.indexer import Indexer
+    from agent.models.roles import Models
+    from agent.rpc.peer import Peer
+    from agent.rpc.services import ActionListener, ActionPlace, ActionRequest, Client
+    from agent.shire.desk import Desk
+    from agent.shire.runtime.host import Place
+    from agent.workspace.workspace import Workspace
+
+
+class SessionActions:
+    """Lists and runs the actions of one session.
+
+    Args:
+        workspace: Its files.
+        indexer: Knows definitions once it is ready.
+        models: Gives the models under the present configuration.
+        peer: The way to the editor; None for the command line, which runs scripts itself.
+        state: The folder of state.
+        user_scripts: The user's own folder of scripts.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a session has
+        self,
+        workspace: Workspace,
+        indexer: Indexer,
+        models: Callable[[], Models],
+        peer: Peer | None,
+        *,
+        state: Path,
+        user_scripts: Path,
+    ) -> None:
+        self._workspace = workspace
+        self._indexer = indexer
+        self._models = models
+        self._peer = peer
+        self._state = state
+        self._user_scripts = user_scripts
+        self._client: Client | None = None
+        self._desk: Desk | None = None
+        self._folders: tuple[Path, ...] = ()
+
+    def met(self, client: Client) -> None:
+        """Note who the client is, and so what it can do."""
+        self._client = client
+
+    async def offers(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
+        """List the actions at a place, all of them or those of one menu.
+
+        Raises:
+            WorkspaceError: The place's document is not open.
+        """
+        offers = await self._at_desk().offers(self._place(place), location)
+        return [
+            ActionOffer(
+                one.action.id,
+                one.action.title,
+                one.action.metadata.description,
+                one.action.metadata.action_location.value,
+                one.action.metadata.interaction.value,
+                one.action.origin,
+                one.enabled,
+                one.action.metadata.shortcut,
+                one.action.metadata.selection_strategy and one.action.metadata.selection_strategy.value,
+            )
+            for one in offers
+        ]
+
+    async def run(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
+        """Run an action.
+
+        Raises:
+            WorkspaceError: There is no such action, or its document is not open.
+            ScriptError: The script cannot go on, or the user did not allow it.
+            ModelError: The model does not answer.
+        """
+        from agent.shire.desk import edit_of  # noqa: PLC0415 - nothing of Shire is imported until it is used
+
+        symbols = self._indexer.symbols if self._indexer.state == "ready" else None
+        done = await self._at_desk().run(
+            request.id,
+            self._place(request.place),
+            request.variables,
+            listener,
+            self._models(),
+            symbols=symbols,
+            dry=request.dry,
+        )
+        return ActionDone(
+            done.text,
+            done.action.metadata.interaction.value,
+            edit_of(done.change, self._workspace) if done.change else None,
+            uri_of_path(done.file) if done.file else None,
+            tuple((one.script, one.stage, one.what, one.effect, one.done) for one in done.steps),
+            done.prompt,
+        )
+
+    def _place(self, place: ActionPlace | None) -> Place | None:
+        from agent.shire.desk import place_at  # noqa: PLC0415 - as above
+
+        return None if place is None else place_at(self._workspace, place.uri, place.corners)
+
+    def _at_desk(self) -> Desk:
+        """Give the desk of the present folders; the first time brings Shire in."""
+        from agent.shire.catalogue import Catalogue  # noqa: PLC0415 - as above
+        from agent.shire.desk import Abilities, Desk  # noqa: PLC0415 - as above
+
+        if self._peer is None:
+            raise RuntimeError("the command line runs scripts itself")
+        if self._desk is None or self._folders != self._workspace.folders:
+            self._folders = self._workspace.folders
+            client = self._client
+            self._desk = Desk(
+                Catalogue(self._folders, self._user_scripts),
+                self._workspace,
+                self._peer,
+                abilities=Abilities(
+                    bool(client and client.applies_edits), bool(client and client.creates_files)
+                ),
+                state=self._state,
+                user_scripts=self._user_scripts,
+            )
+        return self._desk

@@ -1,0 +1,77 @@
+"""Tells whether an action is of use at a place: its `when`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+from agent.errors import InlaydError
+from agent.log import logger
+from agent.shire.knowledge.place import language_name
+from agent.shire.parser import parse
+from agent.shire.runtime.evaluator import Evaluator
+from agent.shire.runtime.scope import Scope
+from agent.shire.runtime.variables import Variables
+from agent.shire.tree.actions import Pipeline, Query
+from agent.shire.tree.expressions import Literal
+from agent.shire.tree.header import Block, Scalar
+from agent.shire.tree.node import ErrorNode
+
+if TYPE_CHECKING:
+    from agent.shire.runtime.host import Place
+    from agent.shire.runtime.values import Value
+    from agent.shire.tree.expressions import Expression
+
+CONDITIONS_KEPT = 1_000
+"""Parsed conditions that are kept."""
+
+_log = logger("shire")
+
+
+async def holds(when: str | None, place: Place | None) -> bool:
+    """Tell whether a condition holds at a place; one that cannot be computed does not.
+
+    It may use `filePath`, `fileName`, `fileExtension`, `fileContent`, `selection`, `language` (`Java`) and `lang` (`java`).
+    """
+    if when is None:
+        return True
+    expression = _parsed(when)
+    if expression is None:
+        return False
+    scope = Scope(Variables(_names(place)))
+    try:
+        return await Evaluator(scope, "when").holds(expression)
+    except InlaydError as error:
+        _log.info("condition failed", error=error)
+        return False
+
+
+@lru_cache(maxsize=CONDITIONS_KEPT)
+def _parsed(when: str) -> Expression | None:
+    tree = parse(f"---\nwhen: {when}\n---\n")
+    statement = tree.header.statement("when") if tree.header else None
+    found = statement.content if statement else (tree.header.value("when") if tree.header else None)
+    if isinstance(found, Literal) and isinstance(found.value, str):
+        # A text is no condition: the reference never offers such an action, and `inlayd shire check` warns.
+        return None
+    if isinstance(found, Pipeline | Query | ErrorNode | Block | Scalar | None):
+        return None
+    return cast("Expression", found)
+
+
+def _names(place: Place | None) -> dict[str, Value]:
+    if place is None:
+        return dict.fromkeys(
+            ("filePath", "fileName", "fileExtension", "fileContent", "selection", "language", "lang"), ""
+        )
+    path = PurePosixPath(place.file.relative)
+    return {
+        "filePath": place.file.relative,
+        "fileName": path.name,
+        "fileExtension": path.suffix.removeprefix("."),
+        "fileContent": place.file.text,
+        "selection": place.file.text[place.start : place.end],
+        "language": language_name(place.file.language),
+        "lang": place.file.language,
+    }

@@ -1,0 +1,61 @@
+"""Records: what is written down of a file is read again whole."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.context.record import LARGEST_TEXT, decoded, encoded, outline_in, packed_outline, record_of
+from agent.syntax.symbol import Import, Outline, Symbol, SymbolKind, Visibility
+
+NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
+SYMBOLS = st.builds(
+    Symbol,
+    kind=st.sampled_from(SymbolKind),
+    name=NAMES,
+    start=st.integers(0, 10_000),
+    end=st.integers(0, 10_000),
+    parent=NAMES,
+    signature=NAMES,
+    bases=st.lists(NAMES, max_size=3).map(tuple),
+    doc=NAMES,
+    visibility=st.sampled_from(Visibility),
+)
+IMPORTS = st.builds(
+    Import, NAMES, st.lists(st.tuples(NAMES, NAMES), max_size=3).map(tuple), st.integers(0, 99)
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(NAMES, st.lists(SYMBOLS, max_size=6), st.lists(IMPORTS, max_size=3))
+def test_an_outline_comes_back(package, symbols, imports):
+    functions = {SymbolKind.FUNCTION, SymbolKind.METHOD}
+    outline = Outline(
+        package,
+        tuple(s for s in symbols if s.kind not in {*functions, SymbolKind.FIELD}),
+        tuple(s for s in symbols if s.kind in functions),
+        tuple(s for s in symbols if s.kind is SymbolKind.FIELD),
+        tuple(imports),
+    )
+    assert outline_in(packed_outline(outline)) == outline
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=400))
+def test_a_record_comes_back(text):
+    record = record_of(text, Outline())
+    assert decoded(encoded(record)) == record
+
+
+def test_large_texts_and_editors_texts_have_no_chunks():
+    assert record_of("a = 1\n", Outline()).chunks == 1
+    assert record_of("a = 1\n", Outline(), chunked=False).chunks == 0
+    assert record_of("a" * (LARGEST_TEXT + 1), Outline()).chunks == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline()))[:-4]])
+def test_what_is_no_record_is_told(data):
+    with pytest.raises(msgspec.MsgspecError):
+        decoded(data)
