@@ -174,7 +174,14 @@ def _apt(package: Package, work: Path) -> Path:
         # A fresh image has no package lists, and only root may write the system's: keep our own.
         lists = TOOLS / "apt"
         (lists / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-        own = ["-o", f"Dir::State={lists}", "-o", f"Dir::Cache={lists}", "-o", "APT::Sandbox::User="]
+        own = [
+            "-o",
+            f"Dir::State::Lists={lists / 'lists'}",
+            "-o",
+            f"Dir::Cache={lists}",
+            "-o",
+            "APT::Sandbox::User=",
+        ]
         _run(["apt-get", *own, "--quiet", "update"], work)
         _run([command[0], *own, *command[1:]], work)
     return _only(work, "*.deb", package)
