@@ -158,7 +158,7 @@ class Engine:
         self._end_advance()
         self._give_up_running()
         moment = replace(moment, mode=answer.outcome.mode)
-        texts = list(answer.texts)
+        texts, doubtful = list(answer.texts), list[str]()
         deadline = asyncio.get_running_loop().time() + ALTERNATIVES_LIMIT_S
         for _ in range(ALTERNATIVES - len(texts)):
             running = self._start(moment, sample=next(self._seeds))
@@ -170,8 +170,9 @@ class Engine:
                 break
             if outcome is None:
                 raise SupersededError("superseded by a newer request")
-            if outcome.text and outcome.text not in texts:
-                texts.append(outcome.text)
+            if outcome.text and outcome.text not in (*texts, *doubtful):
+                (doubtful if outcome.made_up else texts).append(outcome.text)
+        texts += doubtful
         self._store(moment, replace(answer.outcome, text=texts[0]), tuple(texts))
         return replace(answer, texts=tuple(texts))
 

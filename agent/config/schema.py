@@ -125,6 +125,8 @@ class CompletionConfig:
         speculative: Whether the text as if accepted is asked for once a suggestion is shown; only of a model on this
             machine that is not metered.
         warm_up: Whether such a model reads the prompt in advance once you pause or change the file.
+        symbol_filter: Whether an alternative that calls or imports a name which no file of the workspace has stands
+            behind the others.
         token_healing: Whether the model is asked for a begun word again, where its server can be made to write it.
     """
 
@@ -133,8 +135,9 @@ class CompletionConfig:
     debounce_ms: Annotated[int, Between(0, 10_000)] = 40
     max_lines: Annotated[int, Between(1, 500)] = 24
     speculative: bool = True
-    token_healing: bool = True
     warm_up: bool = True
+    symbol_filter: bool = False
+    token_healing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 from agent.context.chunks import borders, chunk_of, term_number
 from agent.context.entry import entry_of, entry_of_counted
 from agent.context.postings import merged, renumbered, search, segment_of, segment_of_records, shifted
+from agent.context.prose import code_lines
 from agent.context.record import LARGEST_TEXT
 
 if TYPE_CHECKING:
@@ -147,13 +148,13 @@ class WorkspaceIndex:
             return
         hot = self._hot.get(file.path)
         cache = hot.parts if hot is not None else {}
-        lines = file.text.split("\n")
+        lines, code = file.text.split("\n"), code_lines(file.text, file.language)
         starts = borders(lines)
         parts: dict[str, Chunk] = {}
         chunks = []
         for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            text = "\n".join(lines[start:end])
-            parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end])
+            text = "\n".join(lines[start:end] + code[start:end])
+            parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end], code[start:end])
             chunks.append(parts[text])
         with self._lock:
             newer = self._entries.get(file.path)

@@ -146,10 +146,15 @@ def _built(folder: Path, checkout: Path, typed: tuple[Path, str]) -> tuple[list[
         Line("process start to ready, empty state", ready, "s"),
         Line("  processor time of the daemon meanwhile, without its child", cpu, "s"),
         *_pauses("event loop while it builds and somebody types", trips, 20.0),
+        Line("    that one began, after the process", max(trips, key=_own).began - begun, "s"),
         *_pauses("  the same daemon, idle", idle, None),
         Line("memory (RSS) of the daemon when ready", rss / MB, "MB"),
         Line("  its child beside it, until it has been idle for 20 s", children / MB, "MB"),
     ], state
+
+
+def _own(trip: RoundTrip) -> float:
+    return trip.own_ms
 
 
 def _pauses(what: str, trips: Sequence[RoundTrip], bar: float | None) -> list[Line]:

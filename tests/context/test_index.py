@@ -37,7 +37,9 @@ def filled(*files: SourceFile, limits: Limits | None = None) -> WorkspaceIndex:
 
 
 def counted(one: SourceFile) -> Counted:
-    return Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
+    return Counted(
+        one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline(), one.language)
+    )
 
 
 def long_text(word: str, lines: int = 300) -> str:

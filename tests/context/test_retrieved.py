@@ -49,7 +49,9 @@ def index_of(*files: SourceFile) -> WorkspaceIndex:
     index = WorkspaceIndex()
     index.adopt(
         [
-            Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
+            Counted(
+                one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline(), one.language)
+            )
             for one in files
         ]
     )
