@@ -72,7 +72,8 @@ def query_of(cursor: Cursor) -> Query:
     return Query(
         np.array(terms, np.uint32),
         np.maximum(sides[0], sides[1] * AFTER_WEIGHT),
-        *sides,
+        sides[0],
+        sides[1],
         np.array(sorted(shown | _GRAMMAR), np.uint32),
         words,
     )
