@@ -65,7 +65,7 @@ def query_of(cursor: Cursor) -> Query:
     before = _weigh(words, [line for line in reversed(above[-BEFORE_LINES:]) if line.strip()])
     after = _weigh(words, [line for line in below[:AFTER_LINES] if line.strip()])
     terms = sorted(before.keys() | after.keys())
-    sides = [np.array([side.get(term, 0.0) for term in terms], np.float64) for side in (before, after)]
+    sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
     start, end = cursor.window
     lines = [*text[start:left].split("\n"), *text[right:end].split("\n")]
     shown = {term_number(word) for line in lines for word in identifiers(line)}

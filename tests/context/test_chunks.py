@@ -114,3 +114,11 @@ def test_any_text_can_be_counted(lines: list[str]) -> None:
     assert int(chunk.part_counts.sum()) == len(chunk.parts)
     assert len(chunk.tokens) == len(chunk.rows)
     assert len(chunk.costs) == len(lines)
+
+
+def test_prose_can_be_searched_for_but_names_nothing_and_costs_nothing() -> None:
+    chunk = chunk_of(["# the keeper", "load_user(x)  # now"], ["", "load_user(x)  "])
+    assert term_number("keeper") in chunk.terms
+    assert chunk.names.tolist() == [term_number("load_user")]
+    assert chunk.costs[0] == 0
+    assert chunk.costs[1] == line_cost("load_user(x)  # now")
