@@ -206,6 +206,12 @@ async def test_a_script_with_errors_says_so_and_runs_what_can_be_read(world):
     ]
 
 
+async def test_a_value_nested_too_deeply_is_told(world):
+    world.write({"deep.json": '{"a":' * 900 + "1" + "}" * 900})
+    with pytest.raises(LimitError, match="nested too deeply"):
+        await world.run('---\nvariables:\n  "a": /deep.json/ { cat | jsonpath("$") }\n---\n$a')
+
+
 async def test_a_missing_script_is_told(world):
     with pytest.raises(ScriptError, match=r"test\.shire: there is no script 'none\.shire'"):
         await world.run('---\nafterStreaming: { execute("none.shire") }\n---\nx')
