@@ -31,12 +31,12 @@ class RecordedTest {
     }
 
     @Test
-    fun `a word and the rest of the line are two acceptances of one suggestion`() {
+    fun `a word, and then all of the rest, are two acceptances of one suggestion`() {
         val editor = shown()
         bench.ide.keys.press("control RIGHT", editor)
         bench.ide.keys.press("END", editor)
         val story = bench.recorded()
-        assertEquals(listOf<String?>("word", "line"), story.accepted())
+        assertEquals(listOf<String?>("word", "whole"), story.accepted())
         assertEquals(listOf<String?>("accepted"), story.ended())
     }
 

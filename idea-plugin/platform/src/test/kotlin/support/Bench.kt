@@ -13,6 +13,7 @@ import dev.inlayd.idea.fake.FakeEditor
 import dev.inlayd.idea.fake.FakeIde
 import dev.inlayd.idea.fake.eventually
 import dev.inlayd.idea.fake.onUi
+import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
@@ -102,6 +103,8 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
 
     /** Closes the project, and with it the daemon, and gives what the daemon's metrics have recorded. */
     fun recorded(): Story {
+        // Once this is answered the daemon has heard all that was said before; closing does not wait for it.
+        runBlocking { mine.inlayd.refresh() }
         stop()
         return Story(home)
     }
