@@ -40,12 +40,13 @@ def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
     found: list[_Scored] = []
     folder = _folder(cursor.file.relative)
     recent = {file.relative for file in cursor.recent}
+    own = index.entry(cursor.file.path)
     best = _best(matches.scores, 2 * CANDIDATES)
     for owner, score in zip(index.owners(best.tolist()), matches.scores[best].tolist(), strict=True):
         if owner is None:
             continue
         entry, ordinal = owner
-        if entry.path == cursor.file.path:
+        if entry is own:
             continue
         near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
         lately = RECENT if entry.relative in recent else 1.0
@@ -60,7 +61,7 @@ def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
             score / found[0][0],
             passage or entry.passage(ordinal),
             kin.share(entry.relative),
-            entry.path == cursor.file.path,
+            entry is own,
         )
         for score, entry, start, ordinal, passage in found[:CANDIDATES]
     ]

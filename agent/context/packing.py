@@ -22,13 +22,18 @@ BLOCK_LINES = 4
 HEAD_TOKENS = 10
 """Tokens that a block costs beside its lines, for the line that names its file."""
 DECAY, REACH = 0.7, 4
-"""How a line that looks like those round the cursor lights up the lines after it: by a power of the distance."""
+"""How a line that looks like those round the cursor lights up the lines beside it: by a power of the distance."""
 RELEVANCE_POWER = 4
 """Names of chunks with half the best score count a sixteenth."""
-CHUNK_WORTH, FOLLOW_WORTH, PART_WORTH = 0.74, 0.22, 0.37
-PRECEDE_WORTH, ASTRAY_WORTH, SPREAD_WORTH, KIN_WORTH, OWN_WORTH = 0.15, -0.24, 0.48, 1.51, 2.9
-"""Exponents of the three signs that a name comes next, by logistic regression over 400 cursors of 8 projects."""
-_LEAST = 0.01
+CHUNK_WORTH, PART_WORTH = 0.74, 0.37
+FOLLOW_WORTH, PRECEDE_WORTH, ASTRAY_WORTH = 0.22, 0.15, -0.24
+SPREAD_WORTH, KIN_WORTH, OWN_WORTH = 0.48, 1.51, 2.9
+"""How much each sign tells that a name comes next, by logistic regression over the names of 840 cursors in 14 projects of
+the tuning set. Parting the lines lit up by where the lines that light them stand took the log likelihood from -4,809
+to -4,684, the kin of the file's name to -4,649, the count of chunks to -4,618, names of the own file alone to -4,593.
+Beside the three signs there were before, NIR@1k rose from .680 to .696 and NIR@4k from .831 to .839 (13 of them, 921
+names). Whether a chunk is from a test, an imported file or the same folder told little more (7, 1 and 0)."""
+_LEAST, _TINY = 0.01, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,45 +119,47 @@ def pack(candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]
 def _worths(
     table: _Table, candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weigh each name by its chunks, by the lines round it, by its parts and by its files."""
-    count = len(table.names)
+    """Weigh each name by its chunks, by the lines beside it, by its parts and by its files."""
     relevance = np.array([one.relevance for one in candidates])
-    by_chunk = _by_name(table, relevance**RELEVANCE_POWER)
-    kin = np.array([one.kinship for one in candidates])
-    own = np.array([one.own for one in candidates], np.float64)
+    trust = relevance**RELEVANCE_POWER
+    by_chunk = _by_name(table, trust)
+    by_part = _part_means(table, _look_up(table.parts, query.terms, query.weights * idf))
+    worth = (by_chunk + _LEAST) ** CHUNK_WORTH * (by_part + _LEAST) ** PART_WORTH
+    worth *= _by_name(table, np.ones(len(candidates))) ** SPREAD_WORTH
+    for sign, power in _signs_of_lines(table, relevance, query, idf):
+        worth *= (sign + _LEAST) ** power
+    kinship = _by_name(table, trust * np.array([one.kinship for one in candidates]))
+    worth *= np.exp(KIN_WORTH * kinship / np.maximum(by_chunk, _TINY))
+    elsewhere = _by_name(table, np.array([not one.own for one in candidates], np.float64))
+    worth[elsewhere == 0] *= OWN_WORTH
+    worth[_member(table.names, query.shown)] = 0.0
+    return worth
+
+
+def _signs_of_lines(
+    table: _Table, relevance: NDArray[np.float64], query: Query, idf: NDArray[np.float64]
+) -> list[tuple[NDArray[np.float64], float]]:
+    """Tell which names stand below lines like those before the cursor, above lines like those after it, or astray.
+
+    Astray is what stands above lines like those before the cursor: it was written before them.
+    """
     near = relevance[table.chunk_of_token]
     before, after = (
         _sums(table.rows, _look_up(table.names, query.terms, side * idf)[table.token_names], table.row_count)
         for side in (query.before, query.after)
     )
-    follow, precede, astray = (
-        _sums(table.token_names, light[table.rows] * near, count)
-        for light in (_lit(before, 1), _lit(after, -1), _lit(before, -1))
+    lit = (
+        (_lit(before, 1), FOLLOW_WORTH),
+        (_lit(after, -1), PRECEDE_WORTH),
+        (_lit(before, -1), ASTRAY_WORTH),
     )
-    by_part = _part_means(
-        table, _look_up(table.parts, query.terms, np.maximum(query.before, query.after) * idf)
-    )
-    signs = (
-        (by_chunk, CHUNK_WORTH),
-        (follow, FOLLOW_WORTH),
-        (precede, PRECEDE_WORTH),
-        (astray, ASTRAY_WORTH),
-        (by_part, PART_WORTH),
-    )
-    worth = np.ones(count)
-    for sign, power in signs:
-        worth *= (sign + _LEAST) ** power
-    spread = _by_name(table, np.ones(len(candidates)))
-    worth *= spread**SPREAD_WORTH
-    share = 1 / np.maximum(by_chunk, 1e-9)
-    worth *= np.exp(KIN_WORTH * share * _by_name(table, relevance**RELEVANCE_POWER * kin))
-    only_own = share * _by_name(table, relevance**RELEVANCE_POWER * own) > 0.999
-    worth *= np.where(only_own, OWN_WORTH, 1.0)
-    worth[_member(table.names, query.shown)] = 0.0
-    return worth
+    return [
+        (_sums(table.token_names, light[table.rows] * near, len(table.names)), power) for light, power in lit
+    ]
 
 
 def _by_name(table: _Table, by_chunk: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up for each name what the chunks that have it are given."""
     return _sums(table.of_vocabulary, by_chunk[table.chunk_of_name], len(table.names))
 
 
@@ -160,11 +167,8 @@ def _lit(match: NDArray[np.float64], step: int) -> NDArray[np.float64]:
     """Give for each row how much the few rows before it (`step` 1) or after it (-1) match."""
     lit = np.zeros(len(match))
     for distance in range(1, REACH + 1):
-        if step > 0:
-            lit[distance:] += DECAY**distance * match[:-distance]
-        else:
-            lit[:-distance] += DECAY**distance * match[distance:]
-    return lit
+        lit[distance:] += DECAY**distance * match[::step][:-distance]
+    return lit[::step]
 
 
 def _part_means(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -93,11 +93,11 @@ class RetrievedSource:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
         lines = self._index.lines(entry)
-        costs = entry.content.costs
+        costs = entry.content.costs.tolist()
         shown: list[str] = []
         ordered = sorted(blocks, key=lambda block: block.start)
         for before, block in zip([None, *ordered], ordered, strict=False):
-            if before is not None and costs[before.end : block.start].any():
+            if before is not None and any(costs[before.end : block.start]):
                 shown.append(GAP)
             shown += [lines[at] for at in range(block.start, block.end) if costs[at]]
         return Snippet(

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"[A-Za-z_]\w+")
 
 
-def draw(texts: Mapping[str, str], count: int, seed: int, kinds: tuple[str, ...] = KINDS) -> list[Cut]:
+def draw(texts: Mapping[str, str], count: int, seed: int | str, kinds: tuple[str, ...] = KINDS) -> list[Cut]:
     """Draw `count` places, the kinds by turns; the same ones for the same files and seed, a longer list begins alike.
 
     The first one's kind is drawn too, so that the first places of several projects are a mixture. Gives fewer where

@@ -14,6 +14,7 @@ from bench.lines_arms import CopilotSource, arms_named
 from bench.lines_places import AFTER_TOKEN, IN_WORD, KINDS, LINE_START, columns_of, cut_at, draw
 from bench.lines_run import main
 from bench.lines_score import Score, distance, right_words, score, similarity
+from bench.lines_shown import Shown
 from bench.lines_writer import RememberingWriter, digest_of
 from bench.stub_model import StubModel
 from hypothesis import given
@@ -23,6 +24,7 @@ from agent.completion.writer import WriterFacts
 from agent.context.source import Cursor
 from agent.models.generation import Chunk, GenerationRequest
 from agent.models.tokens import ApproximateTokenizer
+from agent.prompt.element import Prompt
 from agent.prompt.families import BY_NAME, Layout
 from agent.workspace.source_file import SourceFile, new_stamp
 
@@ -270,6 +272,30 @@ def test_a_digest_names_all_that_an_answer_depends_on():
     assert len(digests) == 1 + len(others)
 
 
+# -- what prompts show ---------------------------------------------------------------------------------------
+
+
+def prompt(context: str, before: str, after: str = "") -> Prompt:
+    return Prompt(context, before, after, "", (), (), 10, 600)
+
+
+def test_a_begun_word_does_not_show_itself():
+    cut = cut_at("a.py", ["one", "x = wanted + other"], 1, 7, IN_WORD)
+    shown = Shown()
+    prompts = {
+        "neither": prompt("", "x = wan"),
+        "one": prompt("wanted\n", "x = wan"),
+        "both": prompt("other\n", "x = wan", "wanted"),
+    }
+    shown.judge(cut, prompts)
+    assert shown.told() == [
+        "2 identifiers of the rest of the line at 1 places",
+        "neither: its prompt shows 0.0% of them (10 tokens)",
+        "one: its prompt shows 50.0% of them (10 tokens)",
+        "both: its prompt shows 100.0% of them (10 tokens)",
+    ]
+
+
 # -- the whole script ----------------------------------------------------------------------------------------
 
 
@@ -317,11 +343,13 @@ def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
         capsys.readouterr()
         seen = stub.seen
         assert main([*arguments, "--symbols"]) == 0
+        assert main([*arguments, "--prompts"]) == 0
         assert stub.seen == seen
     said = capsys.readouterr().out
     assert "with a name nobody knows: 6, 0.0% exact" in said
     assert "wrong: made_up_by_the_stub in" in said
     assert "suggestions without: none" in said
+    assert "ours-30: its prompt shows" in said
 
 
 def test_what_cannot_be_had_is_told(tmp_path, capsys):

@@ -140,7 +140,7 @@ class CompletionTest {
         assertTrue(!daemon.inlayd.status.value.busy)
         daemon.model.reply = { Reply.Says("return 1\n") }
         editor.caret -= 4 // another place: what fits the begun answer would wait for the rest of it
-        editor.type("    x = 1\n    ", removed = 4)
+        editor.type("# two\n    ", removed = 4)
         assertEquals("return 1", editor.suggested().ghost?.text)
     }
 
