@@ -175,7 +175,8 @@ class Template:
         taken = fence if command.takes_fence else None
         if run.dry and command.effect is not Effect.NONE:
             run.note(written, command.effect, done=False)
-            self._consumed.add(id(taken))
+            if taken is not None:
+                self._consumed.add(id(taken))
             self.draft.write(written)
             return
         code, language = (None, "") if taken is None else await self._content(taken)
