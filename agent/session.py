@@ -12,7 +12,8 @@ from agent.completion.moment import Moment
 from agent.completion.request import Trigger
 from agent.completion.stages import Stages
 from agent.config.schema import Config
-from agent.errors import ConfigError, ContentModifiedError, InlaydError, WorkspaceError
+from agent.errors import ConfigError, ContentModifiedError, WorkspaceError
+from agent.indexing import progress
 from agent.indexing.indexer import Indexer
 from agent.log import logger
 from agent.prompt.families import Layout
@@ -21,10 +22,10 @@ from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, Prompt
 from agent.rpc.types.window import MessageType
 from agent.session_actions import SessionActions
 from agent.suggestions import Suggestions
-from agent.warmth import Warmth
+from agent.tasks import guarded, own_tasks
+from agent.warmth import Warmth, end_of
 from agent.workbench import Workbench
-from agent.workspace.file_change import ChangeKind
-from agent.workspace.ignore import IGNORE_FILES
+from agent.workspace.gone import gone_after
 from agent.workspace.position import Position, PositionEncoding, Range
 from agent.workspace.source_file import new_stamp
 from agent.workspace.workspace import Workspace
@@ -99,7 +100,7 @@ class Session:
         """Start the session in some folders, with settings that lie on top of the files'."""
         self.workspace.set_folders(folders)
         ready: asyncio.Future[asyncio.TaskGroup] = asyncio.get_running_loop().create_future()
-        self._owner = asyncio.create_task(_own_tasks(ready), name="session")
+        self._owner = asyncio.create_task(own_tasks(ready), name="session")
         self._tasks = await ready
         self._sent = [options]
         await self._configure()
@@ -163,7 +164,7 @@ class Session:
         """Apply edits, and let the model read along once the user pauses."""
         document = self.workspace.change(uri, version, changes)
         self._suggestions.changed(document)
-        place = _end_of(changes)
+        place = end_of(changes)
         if place is not None:
             self._warmth.places[uri] = place
             self._warm_up(uri)
@@ -211,11 +212,11 @@ class Session:
                 raise ContentModifiedError(
                     f"{request.uri} is at version {document.version}, not {request.version}"
                 )
-            if not self._wanted(document, request):
+            if not self._wanted(document, request.trigger):
                 return asked.refused(f"completion is switched off for {document.language}")
             moment, position, head = self._moment(document, request)
             engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
-            answer = engine.recall(moment) if automatic else None
+            answer = engine.recall(moment) if automatic or not engine.answered_at(moment) else None
             if answer is None:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
@@ -326,7 +327,7 @@ class Session:
         if self._tasks is None:
             work.close()
         else:
-            self._tasks.create_task(_guarded(work))
+            self._tasks.create_task(guarded(work))
 
     async def _load_vocabulary(self) -> None:
         await self.bench.writer.facts()
@@ -338,7 +339,9 @@ class Session:
             self._indexing.cancel()
         prompt = self.bench.config.prompt
         if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
-            self._indexing = self._tasks.create_task(_guarded(self.indexer.run()), name="index")
+            self._indexing = self._tasks.create_task(guarded(self.indexer.run()), name="index")
+            if self._peer is not None and self._client is not None and self._client.shows_progress:
+                self._background(progress.show(self.indexer, self._peer))
 
     def _is_busy(self) -> bool:
         return self._bench is not None and self._bench.engine.busy
@@ -349,9 +352,9 @@ class Session:
             raise WorkspaceError(f"{uri} is not open: send textDocument/didOpen first")
         return document
 
-    def _wanted(self, document: Document, request: CompletionRequest) -> bool:
+    def _wanted(self, document: Document, trigger: Trigger) -> bool:
         completion = self.bench.config.completion
-        if request.trigger is Trigger.INVOKED:
+        if trigger is Trigger.INVOKED:
             return True
         return completion.enabled and document.language not in completion.disabled_languages
 
@@ -388,49 +391,10 @@ class Session:
 
     def _warm(self, uri: str) -> None:
         document, place = self.workspace.document(uri), self._warmth.places.get(uri)
-        completion = self.bench.config.completion
-        wanted = completion.enabled and document and document.language not in completion.disabled_languages
-        if document is not None and place is not None and wanted:
+        if document is not None and place is not None and self._wanted(document, Trigger.AUTOMATIC):
             self.bench.engine.warm(self._with_recent(self._at(document, place)))
 
     def _forget(self, change: FileChange) -> None:
-        """Let nothing of a file stay in prompts that was deleted, or is no longer context by new rules."""
-        path, workspace = change.path, self.workspace
-        if self._bench is None:
-            return
-        if path is None or path.name in IGNORE_FILES:
-            # A snippet knows its path in its folder only, so each folder is asked.
-            self._bench.composer.forget(
-                lambda shown: not any(workspace.admits(folder / shown) for folder in workspace.folders)
-            )
-        elif change.kind is ChangeKind.REMOVED:
-            name = workspace.relative(path)
-            self._bench.composer.forget(lambda shown: shown == name or shown.startswith(f"{name}/"))
-
-
-async def _own_tasks(ready: asyncio.Future[asyncio.TaskGroup]) -> None:
-    """Own all tasks of one session until cancelled."""
-    async with asyncio.TaskGroup() as tasks:
-        ready.set_result(tasks)
-        await asyncio.get_running_loop().create_future()
-
-
-async def _guarded(work: Coroutine[object, object, None]) -> None:
-    """Run work in the background: it may fail, the session goes on."""
-    try:
-        await work
-    except InlaydError as error:
-        _log.info("background work failed", error=error)
-    except Exception as error:  # noqa: BLE001 - one failing background task must not end the others
-        _log.error("background work failed", error=error)
-
-
-def _end_of(changes: Sequence[TextChange]) -> Position | None:
-    """Give the place where the last change ended; None where the whole text was replaced."""
-    if not changes or changes[-1].range is None:
-        return None
-    start, text = changes[-1].range.start, changes[-1].text
-    lines = text.split("\n")
-    if len(lines) == 1:
-        return Position(start.line, start.character + len(text))
-    return Position(start.line + len(lines) - 1, len(lines[-1]))
+        gone = gone_after(change, self.workspace)
+        if gone is not None and self._bench is not None:
+            self._bench.composer.forget(gone)

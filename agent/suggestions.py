@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import secrets
+import os
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,7 +98,7 @@ class Suggestions:
         self.wall = wall
         self.record = record
         self._later = later or _call_later
-        self._session = session or secrets.token_hex(4)
+        self._session = session or os.urandom(4).hex()
         self._ids = itertools.count(1)
         self._given: OrderedDict[str, Given] = OrderedDict()
         self._open: dict[Track, Timer | None] = {}

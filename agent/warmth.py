@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from agent.workspace.position import Position
 
-    from agent.workspace.position import Position
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from agent.workspace.document import TextChange
 
 PAUSE_S = 0.35
 """A pause in typing, seconds: longer than between two keys (80 to 200 ms), shorter than a thought."""
@@ -39,3 +41,14 @@ class Warmth:
         if self._due is not None:
             self._due.cancel()
             self._due = None
+
+
+def end_of(changes: Sequence[TextChange]) -> Position | None:
+    """Give the place where the last change ended; None where the whole text was replaced."""
+    if not changes or changes[-1].range is None:
+        return None
+    start, text = changes[-1].range.start, changes[-1].text
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return Position(start.line, start.character + len(text))
+    return Position(start.line + len(lines) - 1, len(lines[-1]))

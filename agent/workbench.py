@@ -15,6 +15,7 @@ from agent.context.similar import SimilarSource
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from agent.app import App
     from agent.config.schema import Config
@@ -42,10 +43,21 @@ class Workbench:
             indexer.syntax,
             healing=config.completion.token_healing,
         )
-        self.pipeline = Pipeline(self.composer, self.writer, app.clock, max_lines=config.completion.max_lines)
+        self.pipeline = Pipeline(
+            self.composer,
+            self.writer,
+            app.clock,
+            max_lines=config.completion.max_lines,
+            knows=_certainly(indexer) if config.completion.symbol_filter else None,
+        )
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
         )
+
+
+def _certainly(indexer: Indexer) -> Callable[[str], bool]:
+    """Tell of a name whether it may exist: all may until every file has been seen."""
+    return lambda name: indexer.state != "ready" or indexer.index.mentions(name)
 
 
 def sources(config: Config, indexer: Indexer) -> list[Source]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import RefusedError, ScriptError
 from agent.languages import language_of_path
 from agent.models.generation import Chunk
+from agent.shire.hands.repository import Repository
 from agent.shire.runtime.host import Host, Place, ProcessResult, ScriptFile
 from agent.shire.runtime.lifecycle import run_script
 from agent.shire.world.code import WorkspaceCode
 from agent.shire.world.files import WorkspaceFiles
-from agent.shire.world.history import GitHistory
 from agent.shire.world.scripts import FolderScripts
 from agent.shire.world.search import WordSearcher
 from agent.workspace.source_file import SourceFile, new_stamp
@@ -200,7 +201,7 @@ class World:
             self.model,
             WordSearcher(files),
             WorkspaceCode(files, clock=clock, recent=self.workspace.recent),
-            GitHistory(self.folder),
+            Repository(self.folder, self.hands, {**os.environ}),
             FolderScripts(files),
             self.heard,
             self.clock,

@@ -33,6 +33,9 @@ WINDOW_BESIDE = 1_000
 """Tokens of the text round the cursor where the context has a budget of its own: about the 4,096 characters before and
 1,024 after that every engine shows (completion-engine.md, NIR); the context is what lies beyond."""
 
+FUSED = 1.5
+"""Estimated tokens of context that a prompt may choose from, for one that it has room for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -138,7 +141,8 @@ class Composer:
         if self._found is None or not self._found.serves(moment, tokens, here=here):
             lists = [source.snippets(place) for source in self._sources]
             start, end = window
-            fused = lists[0] if len(lists) == 1 else fuse(lists, moment.file.text[start:end])
+            text = moment.file.text[start:end]
+            fused = lists[0] if len(lists) == 1 else fuse(lists, text, tokens=tokens * FUSED)
             self._found = Found.at(moment, tokens, fused)
         return self._found.snippets
 

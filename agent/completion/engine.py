@@ -97,6 +97,10 @@ class Engine:
     def _generating(self) -> bool:
         return self._running is not None and not self._running.ended
 
+    def answered_at(self, moment: Moment) -> bool:
+        """Whether the last answer was for this very place: who asks again by hand wants alternatives."""
+        return self._answered is not None and _same_place(self._answered, moment)
+
     def recall(self, moment: Moment) -> Answer | None:
         """Answer at once if the answer is known: typed as suggested, or asked before; ends older requests.
 
@@ -120,7 +124,7 @@ class Engine:
         Raises:
             SupersededError: a newer request came before this one had its answer.
         """
-        again = not automatic and self._answered is not None and _same_place(self._answered, moment)
+        again = not automatic and self.answered_at(moment)
         answer = self.recall(moment)
         if answer is None:
             answer = await self._made(moment, automatic=automatic)
@@ -154,7 +158,7 @@ class Engine:
         self._end_advance()
         self._give_up_running()
         moment = replace(moment, mode=answer.outcome.mode)
-        texts = list(answer.texts)
+        texts, doubtful = list(answer.texts), list[str]()
         deadline = asyncio.get_running_loop().time() + ALTERNATIVES_LIMIT_S
         for _ in range(ALTERNATIVES - len(texts)):
             running = self._start(moment, sample=next(self._seeds))
@@ -166,8 +170,9 @@ class Engine:
                 break
             if outcome is None:
                 raise SupersededError("superseded by a newer request")
-            if outcome.text and outcome.text not in texts:
-                texts.append(outcome.text)
+            if outcome.text and outcome.text not in (*texts, *doubtful):
+                (doubtful if outcome.made_up else texts).append(outcome.text)
+        texts += doubtful
         self._store(moment, replace(answer.outcome, text=texts[0]), tuple(texts))
         return replace(answer, texts=tuple(texts))
 

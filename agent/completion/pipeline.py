@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.completion.filters.candidate import Candidate
 from agent.completion.filters.chain import filtered
+from agent.completion.filters.symbols import unknown_names
 from agent.completion.healing import HeadGuard
 from agent.completion.request import Mode
 from agent.completion.running import Outcome
@@ -44,38 +45,49 @@ class Pipeline:
         writer: The model.
         clock: A monotonic clock, seconds.
         max_lines: The most lines of one suggestion.
+        knows: Tells whether a name is written anywhere in the workspace, where names are to be looked at.
     """
 
     def __init__(
-        self, composer: Composer, writer: Writer, clock: Callable[[], float], *, max_lines: int
+        self,
+        composer: Composer,
+        writer: Writer,
+        clock: Callable[[], float],
+        *,
+        max_lines: int,
+        knows: Callable[[str], bool] | None = None,
     ) -> None:
         self._composer = composer
         self._writer = writer
         self._clock = clock
         self._limits = Limits(lines=max_lines)
+        self._knows = knows
 
     async def make(self, moment: Moment, running: Running) -> Outcome:
         """Make a completion; what goes wrong is told in the outcome's reason."""
         stages = Stages(self._clock)
-        mode = moment.mode or Mode.INLINE
+        mode, model = moment.mode or Mode.INLINE, ""
         try:
             facts = await self._writer.facts()
+            model = facts.model
             stages.end("model facts")
             composed = self._composer.compose(moment, facts, stages)
             mode = composed.mode
             raw, trimmed = await self._written(composed, facts, running, stages)
         except ModelError as error:
             _log.warning("no completion", error=error)
-            return Outcome("", mode, reason=str(error), stages=stages.ms, failed=True)
+            return Outcome("", mode, model, str(error), stages.ms, failed=True)
         except Exception as error:  # noqa: BLE001 - one bad file must not end the daemon; the log has the place
             _log.error("completion failed", error=error)
             reason = f"internal error ({type(error).__name__}); the log has the place"
-            return Outcome("", mode, reason=reason, stages=stages.ms, failed=True)
+            return Outcome("", mode, model, reason, stages.ms, failed=True)
         kept = filtered(Candidate(trimmed, composed.cursor, mode, composed.rendered.stop))
+        made_up = unknown_names(kept.text, composed.cursor, self._knows) if kept and self._knows else ()
         stages.end("rules")
         _log.debug("completed", prompt=composed.rendered.text, completion=raw, mode=mode, stages=stages.ms)
         reason = "" if kept else _why_nothing(raw, trimmed)
-        return Outcome(kept.text if kept else "", mode, facts.model, reason, stages.ms, raw)
+        text = kept.text if kept else ""
+        return Outcome(text, mode, model, reason, stages.ms, raw, made_up=made_up)
 
     async def warm(self, moment: Moment) -> None:
         """Let the model read the prompt of a moment into its cache."""

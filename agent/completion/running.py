@@ -29,6 +29,7 @@ class Outcome:
         stages: Time of each stage by name, milliseconds, in their order.
         raw: What the model said before trimming and rules.
         failed: Whether something went wrong, rather than there being nothing to say.
+        made_up: Names that `text` calls or imports and nobody knows, where names are looked at.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Outcome:
     stages: Mapping[str, float] = field(default_factory=dict)
     raw: str = ""
     failed: bool = False
+    made_up: tuple[str, ...] = ()
 
 
 class Running:

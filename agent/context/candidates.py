@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from agent.context.chunks import IMPACT, chunk_of
 from agent.context.entry import Passage
 from agent.context.packing import Candidate
+from agent.context.words import words_of_identifier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +28,9 @@ _Scored = tuple[float, "Entry", int, int, "Passage | None"]
 CANDIDATES = 80
 """Chunks that are looked into line by line: 120 find a point less at 1,024 tokens and as much at 4,096 for 1 ms more,
 60 as much and a point less (6 projects of the tuning set)."""
+NAMES_CACHED = 4_096
+"""Files whose names' words are remembered."""
+_PIECE = re.compile(r"\w+")
 OWN_FILE, SAME_FOLDER, RECENT = 1.4, 1.1, 1.05
 """Factors on the score of a chunk in the current file, in its folder, in a file that was edited lately."""
 
@@ -34,20 +40,29 @@ def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
     found: list[_Scored] = []
     folder = _folder(cursor.file.relative)
     recent = {file.relative for file in cursor.recent}
+    own = index.entry(cursor.file.path)
     best = _best(matches.scores, 2 * CANDIDATES)
     for owner, score in zip(index.owners(best.tolist()), matches.scores[best].tolist(), strict=True):
         if owner is None:
             continue
         entry, ordinal = owner
-        if entry.path == cursor.file.path:
+        if entry is own:
             continue
         near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
         lately = RECENT if entry.relative in recent else 1.0
         found.append((score * near * lately, entry, entry.starts[ordinal], ordinal, None))
     found += _own(cursor, index, query, matches)
     found.sort(key=lambda one: (-round(one[0], 6), one[1].relative, one[2]))
+    kin = _Kin(cursor.file.relative)
     return [
-        Candidate(entry, start, score / found[0][0], passage or entry.passage(ordinal))
+        Candidate(
+            entry,
+            start,
+            score / found[0][0],
+            passage or entry.passage(ordinal),
+            kin.share(entry.relative),
+            entry is own,
+        )
         for score, entry, start, ordinal, passage in found[:CANDIDATES]
     ]
 
@@ -73,7 +88,11 @@ def _own(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
             continue
         for part_start, part_end in ((start, min(end, first)), (max(start, last), end)):
             if part_start < part_end:
-                chunk = chunk_of(index.lines(entry)[part_start:part_end])
+                lines = index.lines(entry)[part_start:part_end]
+                costs = entry.content.costs[part_start:part_end].tolist()
+                chunk = chunk_of(
+                    lines, [line if cost else "" for line, cost in zip(lines, costs, strict=True)]
+                )
                 known = np.isin(chunk.terms, query.terms)
                 at = np.searchsorted(query.terms, chunk.terms[known])
                 score = float(matches.weights[at] @ chunk.impacts[known]) / IMPACT * OWN_FILE
@@ -89,6 +108,26 @@ def _window_lines(cursor: Cursor) -> tuple[int, int]:
     text, (start, end) = cursor.file.text, cursor.window
     first = text.count("\n", 0, start)
     return first, first + text.count("\n", start, end) + 1
+
+
+class _Kin:
+    """How much the names of other files are like that of the current one."""
+
+    def __init__(self, relative: str) -> None:
+        self._relative = relative
+        self._words = _name_words(relative)
+
+    def share(self, relative: str) -> float:
+        """Give the share of the current file's words that another file's name has."""
+        if relative == self._relative or not self._words:
+            return 0.0
+        return len(self._words & _name_words(relative)) / len(self._words)
+
+
+@lru_cache(maxsize=NAMES_CACHED)
+def _name_words(relative: str) -> frozenset[str]:
+    stem = relative.rpartition("/")[2].rpartition(".")[0]
+    return frozenset(word.lower() for piece in _PIECE.findall(stem) for word in words_of_identifier(piece))
 
 
 def _folder(relative: str) -> str:

@@ -53,7 +53,7 @@ class Chunk:
         part_counts: How many of `parts` each name has, uint8.
         tokens: Index into `names`, once per line that has the name, uint16.
         rows: Line within the chunk of each of `tokens`, uint8.
-        costs: Estimated tokens of each line, uint8; 0 for a blank line.
+        costs: Estimated tokens of each line, uint8; 0 for one that is blank or prose.
     """
 
     terms: NDArray[np.uint32]
@@ -106,20 +106,26 @@ def borders(lines: Sequence[str]) -> list[int]:
     return found
 
 
-def chunk_of(lines: Sequence[str]) -> Chunk:
-    """Count a stretch of at most `MAX_LINES` lines."""
+def chunk_of(lines: Sequence[str], code: Sequence[str]) -> Chunk:
+    """Count a stretch of at most `MAX_LINES` lines; `code` are the same ones without prose (`agent.context.prose`).
+
+    All words can be searched for, but only names in code are worth predicting, and lines without code cost nothing,
+    for they are not shown.
+    """
     terms: list[int] = []
     index: dict[int, int] = {}
     parts: list[int] = []
     part_counts: list[int] = []
     tokens: list[int] = []
     rows: list[int] = []
-    for row, line in enumerate(lines):
-        for word in identifiers(line):
+    for row, (line, coded) in enumerate(zip(lines, code, strict=True)):
+        words = identifiers(line)
+        named = words if coded is line or coded == line else identifiers(coded)
+        for word in words:
             number, own_parts = terms_of_identifier(word)
             terms.append(number)
             terms += own_parts
-            if len(word) >= SHORTEST_NAME:
+            if len(word) >= SHORTEST_NAME and word in named:
                 if number not in index:
                     index[number] = len(index)
                     parts.extend(own_parts)
@@ -135,7 +141,10 @@ def chunk_of(lines: Sequence[str]) -> Chunk:
         np.array(part_counts, np.uint8),
         np.array(tokens, np.uint16),
         np.array(rows, np.uint8),
-        np.array([line_cost(line) for line in lines], np.uint8),
+        np.array(
+            [line_cost(line) if coded.strip() else 0 for line, coded in zip(lines, code, strict=True)],
+            np.uint8,
+        ),
     )
 
 

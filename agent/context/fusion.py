@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from agent.context.chunks import line_cost
+from agent.context.chunks import CHARS_PER_TOKEN, line_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,11 +34,13 @@ def fuse(
     window: str,
     weights: Mapping[str, float] = WEIGHTS,
     cost: Callable[[str], int] = line_cost,
+    tokens: float = math.inf,
 ) -> list[Snippet]:
     """Give the snippets of all lists, best first, each cut to what neither `window` nor a better one shows.
 
     A line is worth the sum over the sources that found it of weight / (60 + rank), and a snippet the mean of its
-    new lines by their tokens. `weights` are by source name, 1 where it names none.
+    new lines by their tokens. `weights` are by source name, 1 where it names none. No more are given once they have
+    `tokens` estimated tokens: what is worse does not get in, and counting it would take time.
     Snippets keep their source's score. Deterministic: ties are broken by path and line.
     """
     pool = _Pool(window, cost)
@@ -49,7 +52,7 @@ def fuse(
             heap.append((-value, entrant.snippet.path, entrant.snippet.start, number, entrant))
     heapq.heapify(heap)
     fused = []
-    while heap:
+    while heap and tokens > 0:
         _, path, start, number, entrant = heapq.heappop(heap)
         value = pool.value(entrant)
         if value == 0:
@@ -58,6 +61,7 @@ def fuse(
             heapq.heappush(heap, (-value, path, start, number, entrant))
             continue
         fused.append(pool.take(entrant))
+        tokens -= len(fused[-1].text) / CHARS_PER_TOKEN
     return fused
 
 

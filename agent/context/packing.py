@@ -22,12 +22,18 @@ BLOCK_LINES = 4
 HEAD_TOKENS = 10
 """Tokens that a block costs beside its lines, for the line that names its file."""
 DECAY, REACH = 0.7, 4
-"""How a line that looks like those round the cursor lights up the lines after it: by a power of the distance."""
+"""How a line that looks like those round the cursor lights up the lines beside it: by a power of the distance."""
 RELEVANCE_POWER = 4
 """Names of chunks with half the best score count a sixteenth."""
-CHUNK_WORTH, FOLLOW_WORTH, PART_WORTH = 0.79, 0.25, 0.56
-"""Exponents of the three signs that a name comes next, by logistic regression over 400 cursors of 8 projects."""
-_LEAST = 0.01
+CHUNK_WORTH, PART_WORTH = 0.74, 0.37
+FOLLOW_WORTH, PRECEDE_WORTH, ASTRAY_WORTH = 0.22, 0.15, -0.24
+SPREAD_WORTH, KIN_WORTH, OWN_WORTH = 0.48, 1.51, 2.9
+"""How much each sign tells that a name comes next, by logistic regression over the names of 840 cursors in 14 projects of
+the tuning set. Parting the lines lit up by where the lines that light them stand took the log likelihood from -4,809
+to -4,684, the kin of the file's name to -4,649, the count of chunks to -4,618, names of the own file alone to -4,593.
+Beside the three signs there were before, NIR@1k rose from .680 to .696 and NIR@4k from .831 to .839 (13 of them, 921
+names). Whether a chunk is from a test, an imported file or the same folder told little more (7, 1 and 0)."""
+_LEAST, _TINY = 0.01, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,16 @@ class Candidate:
         start: Its first line in the file.
         relevance: Its score over the best score, 0 to 1.
         passage: Its content.
+        kinship: Share of the words of the current file's name that its file's name has, 0 for the file itself.
+        own: Whether it is from the current file.
     """
 
     entry: Entry
     start: int
     relevance: float
     passage: Passage
+    kinship: float = 0.0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,45 +103,72 @@ class _Table:
         self.costs[_spread(self.first_row, lines)] = np.concatenate([one.costs for one in passages])
 
 
-def pack(
-    candidates: Sequence[Candidate], query: Query, weights: NDArray[np.float64], tokens: int
-) -> list[Block]:
+def pack(candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64], tokens: int) -> list[Block]:
     """Choose blocks of lines, the most valuable per token first, until `tokens` are spent.
 
     A name has a worth: how likely it is to be written next. It counts for the first block that shows it, so
-    that the next block is chosen for what it adds. `weights` are those of the query's terms with their idf.
+    that the next block is chosen for what it adds. `idf` are those of the query's terms.
     """
     if not candidates:
         return []
     table = _Table(candidates)
-    worth = _worths(table, candidates, query, weights)
+    worth = _worths(table, candidates, query, idf)
     return _choose(table, candidates, worth, tokens)
 
 
 def _worths(
-    table: _Table, candidates: Sequence[Candidate], query: Query, weights: NDArray[np.float64]
+    table: _Table, candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weigh each name by the relevance of its chunks, by the lines before it, and by its parts."""
+    """Weigh each name by its chunks, by the lines beside it, by its parts and by its files."""
     relevance = np.array([one.relevance for one in candidates])
-    by_chunk = _sums(table.of_vocabulary, (relevance**RELEVANCE_POWER)[table.chunk_of_name], len(table.names))
-    follow = _follow(table, _look_up(table.names, query.terms, weights))
-    by_line = _sums(table.token_names, follow[table.rows] * relevance[table.chunk_of_token], len(table.names))
-    by_part = _part_means(table, _look_up(table.parts, query.terms, weights))
-    signs = ((by_chunk, CHUNK_WORTH), (by_line, FOLLOW_WORTH), (by_part, PART_WORTH))
-    worth = np.ones(len(table.names))
-    for sign, power in signs:
+    trust = relevance**RELEVANCE_POWER
+    by_chunk = _by_name(table, trust)
+    by_part = _part_means(table, _look_up(table.parts, query.terms, query.weights * idf))
+    worth = (by_chunk + _LEAST) ** CHUNK_WORTH * (by_part + _LEAST) ** PART_WORTH
+    worth *= _by_name(table, np.ones(len(candidates))) ** SPREAD_WORTH
+    for sign, power in _signs_of_lines(table, relevance, query, idf):
         worth *= (sign + _LEAST) ** power
+    kinship = _by_name(table, trust * np.array([one.kinship for one in candidates]))
+    worth *= np.exp(KIN_WORTH * kinship / np.maximum(by_chunk, _TINY))
+    elsewhere = _by_name(table, np.array([not one.own for one in candidates], np.float64))
+    worth[elsewhere == 0] *= OWN_WORTH
     worth[_member(table.names, query.shown)] = 0.0
     return worth
 
 
-def _follow(table: _Table, by_name: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give for each row how much the few rows before it look like the lines round the cursor."""
-    match = _sums(table.rows, by_name[table.token_names], table.row_count)
-    follow = np.zeros(table.row_count)
+def _signs_of_lines(
+    table: _Table, relevance: NDArray[np.float64], query: Query, idf: NDArray[np.float64]
+) -> list[tuple[NDArray[np.float64], float]]:
+    """Tell which names stand below lines like those before the cursor, above lines like those after it, or astray.
+
+    Astray is what stands above lines like those before the cursor: it was written before them.
+    """
+    near = relevance[table.chunk_of_token]
+    before, after = (
+        _sums(table.rows, _look_up(table.names, query.terms, side * idf)[table.token_names], table.row_count)
+        for side in (query.before, query.after)
+    )
+    lit = (
+        (_lit(before, 1), FOLLOW_WORTH),
+        (_lit(after, -1), PRECEDE_WORTH),
+        (_lit(before, -1), ASTRAY_WORTH),
+    )
+    return [
+        (_sums(table.token_names, light[table.rows] * near, len(table.names)), power) for light, power in lit
+    ]
+
+
+def _by_name(table: _Table, by_chunk: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up for each name what the chunks that have it are given."""
+    return _sums(table.of_vocabulary, by_chunk[table.chunk_of_name], len(table.names))
+
+
+def _lit(match: NDArray[np.float64], step: int) -> NDArray[np.float64]:
+    """Give for each row how much the few rows before it (`step` 1) or after it (-1) match."""
+    lit = np.zeros(len(match))
     for distance in range(1, REACH + 1):
-        follow[distance:] += DECAY**distance * match[:-distance]
-    return follow
+        lit[distance:] += DECAY**distance * match[::step][:-distance]
+    return lit[::step]
 
 
 def _part_means(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -152,11 +189,9 @@ def _choose(
     table: _Table, candidates: Sequence[Candidate], worth: NDArray[np.float64], tokens: int
 ) -> list[Block]:
     """Take the best block again and again; a block's value only falls, so it is recounted when it is on top."""
-    places = [
-        (at, row)
-        for at, one in enumerate(candidates)
-        for row in range(0, len(one.passage.costs), BLOCK_LINES)
-    ]
+    places = [(at, row) for at, one in enumerate(candidates) for row in _block_rows(one.passage.costs)]
+    if not places:
+        return []
     chunks, rows = np.array(places).T
     firsts = table.first_row[chunks] + rows
     costs = np.add.reduceat(table.costs, firsts) + HEAD_TOKENS
@@ -184,9 +219,20 @@ def _choose(
             left[name] = 0.0
         tokens -= prices[at]
         one, row = candidates[places[at][0]], places[at][1]
-        end = min(row + BLOCK_LINES, len(one.passage.costs))
+        end = _end_of_block(one.passage.costs, row)
         chosen.append(Block(one.entry, one.start + row, one.start + end, value, prices[at]))
     return chosen
+
+
+def _block_rows(costs: NDArray[np.uint8]) -> list[int]:
+    """Give the first row of each block: a block has `BLOCK_LINES` lines that are shown, and may have others."""
+    shown: list[int] = np.flatnonzero(costs)[::BLOCK_LINES].tolist()
+    return shown
+
+
+def _end_of_block(costs: NDArray[np.uint8], row: int) -> int:
+    shown = np.flatnonzero(costs[row:])[:BLOCK_LINES]
+    return row + int(shown[-1]) + 1
 
 
 def _names_by_block(

@@ -116,6 +116,33 @@ def _sorted(terms: NDArray[np.uint32], chunks: NDArray[np.uint32], impacts: NDAr
     return Segment(ordered[starts], ends, chunks[places], impacts[places])
 
 
+def terms_of(
+    segments: Sequence[Segment], first: int, count: int
+) -> list[tuple[NDArray[np.uint32], NDArray[np.uint8]]]:
+    """Give the terms and impacts of `count` chunks from number `first` on, as they were counted once.
+
+    Looks through all postings: 1 ms for a million, where counting takes 0.1 ms a chunk.
+    """
+    if not segments:
+        return [(np.empty(0, np.uint32), np.empty(0, np.uint8))] * count
+    terms, chunks, impacts = [], [], []
+    for segment in segments:
+        at = np.flatnonzero((segment.chunks >= first) & (segment.chunks < first + count))
+        terms.append(segment.terms[np.searchsorted(segment.starts, at, side="right") - 1])
+        chunks.append(segment.chunks[at])
+        impacts.append(segment.impacts[at])
+    owners = np.concatenate(chunks)
+    order = np.argsort(owners, kind="stable")
+    ends = np.searchsorted(owners[order], np.arange(first + 1, first + count))
+    return list(
+        zip(
+            np.split(np.concatenate(terms)[order], ends),
+            np.split(np.concatenate(impacts)[order], ends),
+            strict=True,
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """What a search found.

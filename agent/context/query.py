@@ -40,13 +40,17 @@ class Query:
 
     Attributes:
         terms: Term numbers, ascending, uint32.
-        weights: Weight of each term, 1 next to the cursor.
+        weights: Weight of each term, 1 next to the cursor: the greater of the next two.
+        before: Weight of each term by where it stands before the cursor, 0 where it does not.
+        after: The same after the cursor.
         shown: Numbers of identifiers in the window and of words of grammar, ascending, uint32.
         words: The identifiers that were looked at, each with its own term.
     """
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.float64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
     shown: NDArray[np.uint32]
     words: Mapping[str, int] = field(default_factory=dict)
 
@@ -55,19 +59,21 @@ def query_of(cursor: Cursor) -> Query:
     """Weigh the words round a cursor: the nearest line that has a word counts 1."""
     text = cursor.file.text
     left, right = begun_word(text, cursor.offset)
-    weights: dict[int, float] = {}
     words: dict[str, int] = {}
-    before = text[max(0, left - BEFORE_CHARS) : left].split("\n")
-    after = text[right : right + AFTER_CHARS].split("\n")
-    _weigh(weights, words, [line for line in reversed(before[-BEFORE_LINES:]) if line.strip()], 1.0)
-    _weigh(weights, words, [line for line in after[:AFTER_LINES] if line.strip()], AFTER_WEIGHT)
-    terms = np.array(sorted(weights), np.uint32)
+    above = text[max(0, left - BEFORE_CHARS) : left].split("\n")
+    below = text[right : right + AFTER_CHARS].split("\n")
+    before = _weigh(words, [line for line in reversed(above[-BEFORE_LINES:]) if line.strip()])
+    after = _weigh(words, [line for line in below[:AFTER_LINES] if line.strip()])
+    terms = sorted(before.keys() | after.keys())
+    sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
     start, end = cursor.window
     lines = [*text[start:left].split("\n"), *text[right:end].split("\n")]
     shown = {term_number(word) for line in lines for word in identifiers(line)}
     return Query(
-        terms,
-        np.array([weights[term] for term in terms.tolist()], np.float64),
+        np.array(terms, np.uint32),
+        np.maximum(sides[0], sides[1] * AFTER_WEIGHT),
+        sides[0],
+        sides[1],
         np.array(sorted(shown | _GRAMMAR), np.uint32),
         words,
     )
@@ -84,12 +90,15 @@ def begun_word(text: str, offset: int) -> tuple[int, int]:
     return left, right
 
 
-def _weigh(weights: dict[int, float], words: dict[str, int], lines: list[str], whole: float) -> None:
+def _weigh(words: dict[str, int], lines: list[str]) -> dict[int, float]:
+    """Give the weights of the terms of lines, the nearest first; notes each identifier in `words`."""
+    weights: dict[int, float] = {}
     for distance, line in enumerate(lines):
-        near = whole / (1 + distance / HALF_WEIGHT)
+        near = 1 / (1 + distance / HALF_WEIGHT)
         for word in identifiers(line):
             number, parts = terms_of_identifier(word)
             words[word] = number
             weights[number] = max(weights.get(number, 0.0), near)
             for part in parts:
                 weights[part] = max(weights.get(part, 0.0), near * PART_WEIGHT)
+    return weights

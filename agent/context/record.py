@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from agent.context.chunks import borders, chunk_of
+from agent.context.prose import code_lines
 from agent.syntax.symbol import Import, Outline, Symbol, SymbolKind, Visibility
 
 if TYPE_CHECKING:
@@ -68,12 +69,13 @@ _VISIBILITY_NUMBERS = {one: number for number, one in enumerate(_VISIBILITIES)}
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
-def record_of(text: str, outline: Outline, *, chunked: bool = True) -> Record:
+def record_of(text: str, outline: Outline, language: str, *, chunked: bool = True) -> Record:
     """Count a text; `chunked` false, or a text above `LARGEST_TEXT`, leaves the chunks out."""
-    lines = text.split("\n") if chunked and len(text) <= LARGEST_TEXT else []
+    counted = chunked and len(text) <= LARGEST_TEXT
+    lines, code = (text.split("\n"), code_lines(text, language)) if counted else ([], [])
     starts = borders(lines)
     ends = [*starts[1:], len(lines)] if starts else []
-    chunks = [chunk_of(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    chunks = [chunk_of(lines[start:end], code[start:end]) for start, end in zip(starts, ends, strict=True)]
     return Record(
         starts=np.array([*starts, len(lines)], "<i4").tobytes(),
         bounds=bounds_of(chunks).astype("<i4").tobytes(),

@@ -16,6 +16,7 @@ from agent.syntax.symbol import SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from agent.context.scope import Scope
     from agent.context.source import Cursor
@@ -47,6 +48,7 @@ _FALL = 40
 _SECOND = 0.1
 _OWNER = 0.4
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w]{2,}")
+_MEMBER = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.|::)\w+")
 _SELF = frozenset({"self", "this", "cls", "super", "Self"})
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
@@ -171,7 +173,8 @@ class _Search:
 
     def _near(self) -> None:
         text, offset = self._cursor.file.text, self._cursor.offset
-        for word, distance in _words_near(text, offset).items():
+        foreign = {here for here, name in self._scope.names.items() if not name.files}
+        for word, distance in _words_near(text, offset, foreign).items():
             if not (self._index.defines(word) or word in self._scope.names):
                 continue
             score = NEAR / (1 + distance / _FALL)
@@ -202,7 +205,7 @@ class _Search:
             self._type_and_bases(own.name, OWN, "encloses the cursor", base=BASE)
             bases = (word for word in type_words(own.signature) if word != own.name)
             for base in bases:
-                self._type_and_bases(base, BASE, f"base of {own.name}")
+                self._type_and_bases(base, BASE, f"in the head of {own.name}")
 
     def _imports(self) -> None:
         for here, name in self._scope.names.items():
@@ -263,11 +266,15 @@ class _Search:
             known.score = high + _SECOND * low
 
 
-def _words_near(text: str, offset: int) -> dict[str, int]:
-    """Give the identifiers round a place with their distance in lines, the nearest occurrence counting."""
+def _words_near(text: str, offset: int, foreign: AbstractSet[str] = frozenset()) -> dict[str, int]:
+    """Give the identifiers round a place with their distance in lines, the nearest occurrence counting.
+
+    Members of `foreign` names (`errors.New`, `sys.argv`) are left out: whatever of ours is called so is not meant.
+    """
     found: dict[str, int] = {}
     for line, distance in _lines_near(text, offset):
-        for word in _IDENTIFIER.findall(line[:400]):
+        ours = _MEMBER.sub(lambda member: " " if member[1] in foreign else member[0], line[:400])
+        for word in _IDENTIFIER.findall(ours):
             if found.get(word, distance + 1) > distance:
                 found[word] = distance
     return found

@@ -80,7 +80,7 @@ class RetrievedSource:
         query = query_of(cursor)
         matches = self._index.search(query.terms, query.weights)
         candidates = rank(cursor, self._index, query, matches)
-        blocks = pack(candidates, query, matches.weights, self._tokens_for(cursor))
+        blocks = pack(candidates, query, matches.weights / query.weights, self._tokens_for(cursor))
         by_term = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
         weights = {word: by_term[term] for word, term in query.words.items() if by_term[term] > 0}
         return [
@@ -93,12 +93,13 @@ class RetrievedSource:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
         lines = self._index.lines(entry)
+        costs = entry.content.costs.tolist()
         shown: list[str] = []
         ordered = sorted(blocks, key=lambda block: block.start)
         for before, block in zip([None, *ordered], ordered, strict=False):
-            if before is not None and any(line.strip() for line in lines[before.end : block.start]):
+            if before is not None and any(costs[before.end : block.start]):
                 shown.append(GAP)
-            shown += [line for line in lines[block.start : block.end] if line.strip()]
+            shown += [lines[at] for at in range(block.start, block.end) if costs[at]]
         return Snippet(
             SnippetKind.RETRIEVAL_SNIPPET,
             entry.relative,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ MAX_RIVALS = 3
 """A name that nothing imports and more files than this define means nothing in particular (aider: 5, at a tenth)."""
 
 _KEPT = 32
+_TEST = re.compile(
+    r"(^|/)(tests?|testing|testdata|spec|__tests__|\w*[a-z]Tests?)/|(^|/)(test_|conftest\.)|(_test|_spec|\.test|\.spec|[a-z]Tests?)\.\w+$"
+)
 _FAMILIES = {"kotlin": "java", "scala": "java", "groovy": "java", "typescript": "javascript", "cpp": "c"}
 _CLOSED = frozenset({"python", "java", "kotlin", "scala", "groovy", "go"})
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
@@ -89,7 +93,8 @@ class Scopes:
         if package:
             paths.extend(self._index.package(package))
         distinct = dict.fromkeys(p for p in paths if p != file.relative)
-        return tuple(p for p in distinct if self._akin(p, file.language))
+        tested = is_test(file.relative)
+        return tuple(p for p in distinct if self._akin(p, file.language) and (tested or not is_test(p)))
 
     def _akin(self, path: str, language: str) -> bool:
         known = self._index.file(path)
@@ -101,6 +106,11 @@ def family(language: str) -> str:
     return _FAMILIES.get(language, language)
 
 
+def is_test(relative: str) -> bool:
+    """Tell whether a path is that of a test, whose definitions nothing but tests uses."""
+    return bool(_TEST.search(relative))
+
+
 def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> Definition | None:
     """Find the type or function of the top level that a name means in a file; None if that is not clear.
 
@@ -108,7 +118,12 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
     """
     imported = scope.names.get(name)
     there = imported.there if imported and imported.there not in {"", "default"} else name
-    definitions = [d for d in index.definitions(there) if _usable(d, file.language)]
+    tested = is_test(file.relative)
+    definitions = [
+        d
+        for d in index.definitions(there)
+        if _usable(d, file.language) and (tested or not is_test(d.file.relative))
+    ]
     if not definitions:
         return None
     files = (*(imported.files if imported else ()), *scope.everything)

@@ -66,4 +66,4 @@ def _record(job: Job, path: Path, text: str, syntax: Syntax, *, chunked: bool) -
     if chunked:
         # A file on disk is read once; only what is under edit is worth its tree.
         syntax.forget(file)
-    return encoded(record_of(text, outline, chunked=chunked))
+    return encoded(record_of(text, outline, job.language, chunked=chunked))

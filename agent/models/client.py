@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agent.errors import ModelBusyError, ModelError, ModelResponseError, ModelTimeoutError
@@ -161,9 +160,10 @@ class ModelClient:
         for attempts_left in reversed(
             range(ATTEMPTS)
         ):  # pragma: no branch - the last attempt returns or raises
-            endpoint = _patient(await self._address.resolve(), request)
+            endpoint = await self._address.resolve()
             begun = begun or asyncio.get_running_loop().time()
-            limits = Limits.of(endpoint, request.max_tokens, begun)
+            own = request.timeout_ms if isinstance(request, ChatRequest) else None
+            limits = Limits.of(endpoint, request.max_tokens, begun, own)
             texts = False
             try:
                 with self._address.in_use():
@@ -182,7 +182,7 @@ class ModelClient:
     async def _attempt(
         self, endpoint: Endpoint, request: GenerationRequest | ChatRequest, limits: Limits
     ) -> AsyncGenerator[Chunk, None]:
-        await self._enter(endpoint, limits.deadline)
+        await self._enter(endpoint, limits)
         try:
             self.state.reach(endpoint.shown, endpoint.model)
             call = await self._call(endpoint, request)
@@ -193,13 +193,13 @@ class ModelClient:
         finally:
             self._slots.release()
 
-    async def _enter(self, endpoint: Endpoint, deadline: float) -> None:
+    async def _enter(self, endpoint: Endpoint, limits: Limits) -> None:
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(limits.deadline):
                 await self._slots.acquire()
         except TimeoutError:
             raise ModelTimeoutError(
-                f"{endpoint.shown} was busy with earlier requests for {endpoint.timeout_ms} ms"
+                f"{endpoint.shown} was busy with earlier requests for the whole time ({limits.told})"
             ) from None
 
     async def _call(self, endpoint: Endpoint, request: GenerationRequest | ChatRequest) -> Call:
@@ -221,13 +221,6 @@ class ModelClient:
             f"{endpoint.shown} has no model {endpoint.model!r}; it has: {shown}{more}: "
             f"set models.{endpoint.role}.model to one of them"
         )
-
-
-def _patient(endpoint: Endpoint, request: GenerationRequest | ChatRequest) -> Endpoint:
-    """Give the endpoint with the time limit that a request brings along."""
-    if isinstance(request, ChatRequest) and request.timeout_ms is not None:
-        return replace(endpoint, timeout_ms=request.timeout_ms)
-    return endpoint
 
 
 def has_model(names: Sequence[str], model: str) -> bool:

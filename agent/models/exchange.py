@@ -62,23 +62,27 @@ class Limits:
         first_byte: When its beginning must be there.
         chars: The most characters of text.
         body_bytes: The most bytes of body.
+        told: How messages name the time limit: a key of the configuration with its value, or a time.
     """
 
     deadline: float
     first_byte: float
     chars: int
     body_bytes: int
+    told: str
 
     @classmethod
-    def of(cls, endpoint: Endpoint, max_tokens: int, now: float) -> Limits:
-        """Derive the limits of a request for `max_tokens` that begins `now`."""
-        total = endpoint.timeout_ms / 1000
+    def of(cls, endpoint: Endpoint, max_tokens: int, now: float, timeout_ms: int | None = None) -> Limits:
+        """Derive the limits of a request for `max_tokens` that begins `now`; `timeout_ms` is its own time limit."""
+        total = (endpoint.timeout_ms if timeout_ms is None else timeout_ms) / 1000
+        configured = f"models.{endpoint.role}.timeout_ms = {endpoint.timeout_ms}"
         first = min(total, endpoint.first_byte_ms / 1000 or total)
         return cls(
             now + total,
             now + first,
             max_tokens * CHARS_PER_TOKEN + SPARE_CHARS,
             max_tokens * BYTES_PER_TOKEN + SPARE_BYTES,
+            configured if timeout_ms is None else f"{total:g} s",
         )
 
 
@@ -96,7 +100,7 @@ async def exchange(
         ModelUnavailableError: Nothing answers.
         ModelResponseError: The answer is no completion, breaks off, or does not end.
     """
-    line = _Line(endpoint, limits.first_byte, f"models.{endpoint.role}.timeout_ms = {endpoint.timeout_ms}")
+    line = _Line(endpoint, limits.first_byte, limits.told)
     response = await line.send(http, "POST", call.url, orjson.dumps(call.body))
     try:
         if response.status_code != httpx.codes.OK:

@@ -31,6 +31,7 @@ class Client:
         encodings: The position encodings that it can speak, best first; never empty.
         applies_edits: Whether it applies edits that the daemon sends.
         creates_files: Whether such edits may make files.
+        shows_progress: Whether it shows a progress of the daemon's own.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Client:
     encodings: tuple[PositionEncoding, ...]
     applies_edits: bool = False
     creates_files: bool = False
+    shows_progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ def splices(removed: str, text: str) -> Iterator[tuple[int, int, int]]:
     if not 1 < min(len(old_lines), len(new_lines)) <= max(len(old_lines), len(new_lines)) <= MOST_LINES:
         yield head, len(removed) - tail, len(new)
         return
+    from difflib import SequenceMatcher  # noqa: PLC0415 - some ms that few sessions need
+
     starts = [head]
     for line in old_lines:
         starts.append(starts[-1] + len(line))

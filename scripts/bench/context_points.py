@@ -121,8 +121,8 @@ def is_worth_cutting(name: str, text: str) -> bool:
 
 
 def is_code(name: str, lines: list[str], at: int) -> bool:
-    """Tell whether a line of a file is neither blank, nor an import, nor inside a doc string."""
-    return bool(lines[at].strip() and not _IMPORT.match(lines[at]) and not _in_doc_string(name, lines[:at]))
+    """Tell whether a line of a file is neither blank, nor an import, nor inside a doc string or comment block."""
+    return bool(lines[at].strip() and not _IMPORT.match(lines[at]) and not _in_prose(name, lines[:at]))
 
 
 def code_of(line: str, name: str) -> str:
@@ -142,6 +142,9 @@ def recent(point: Point, texts: Mapping[str, str], seed: int, near: int) -> list
     return beside + [name for name in others if name not in beside][: 20 - len(beside)]
 
 
-def _in_doc_string(name: str, above: list[str]) -> bool:
-    quotes = sum(line.count('"""') + line.count("'''") for line in above)
-    return name.endswith(".py") and quotes % 2 == 1
+def _in_prose(name: str, above: list[str]) -> bool:
+    """Tell whether the lines above leave a doc string or a block comment open (a licence, code put out of use)."""
+    if name.endswith(".py"):
+        return sum(line.count('"""') + line.count("'''") for line in above) % 2 == 1
+    text = "\n".join(above)
+    return text.rfind("/*") > text.rfind("*/")

@@ -45,15 +45,19 @@ class ContextWire:
         self._editor = editor
         self._project = project
 
-    def wait_for_index(self) -> int:
-        """Wait until the project is indexed; gives the number of files in the index."""
+    def wait_for_index(self, limit_s: float = INDEX_LIMIT_S) -> int:
+        """Wait until the project is indexed; gives the number of files in the index.
+
+        Raises:
+            BenchError: It takes more than `limit_s` seconds.
+        """
         begun = time.monotonic()
-        while time.monotonic() - begun < INDEX_LIMIT_S:
+        while time.monotonic() - begun < limit_s:
             index = self._editor.request("inlayd/status", {}).result["index"]
             if index["state"] == "ready":
                 return int(index["files"])
             time.sleep(INDEX_POLL_S)
-        raise BenchError(f"the index is not ready after {INDEX_LIMIT_S:.0f} s")
+        raise BenchError(f"the index is not ready after {limit_s:.0f} s")
 
     def open(self, point: Point, language: str) -> None:
         """Open the file of a point without the removed line."""

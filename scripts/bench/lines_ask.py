@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agent.completion.composer import Composer
@@ -12,6 +12,7 @@ from agent.completion.moment import Moment
 from agent.completion.pipeline import Pipeline
 from agent.completion.request import Mode
 from agent.completion.running import Running
+from agent.completion.stages import Stages
 from agent.languages import language_of_path
 from agent.session import Session
 from agent.workbench import sources
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from agent.app import App
     from agent.context.source import Source
+    from agent.prompt.element import Prompt
     from bench.context_run import Subject
     from bench.lines_writer import RememberingWriter
     from bench.places import Cut
@@ -67,21 +69,34 @@ class Desk:
         Raises:
             BenchError: The model failed.
         """
+        async with self._moment(cut) as moment:
+            answers = []
+            context = ("", 0)
+            for arm in arms:
+                if (arm.context, arm.percent) != context:
+                    self.writer.forget()
+                context = (arm.context, arm.percent)
+                answers.append(await self._answer(cut, moment, arm))
+            return answers
+
+    async def prompts(self, cut: Cut, arms: Sequence[Arm]) -> list[Prompt]:
+        """Give the prompts that `ask` would send; no model is asked."""
+        facts = await self.writer.facts()
+        async with self._moment(cut) as moment:
+            composers = [await self._composer(arm) for arm in arms]
+            clock = asyncio.get_running_loop().time
+            return [composer.compose(moment, facts, Stages(clock)).prompt for composer in composers]
+
+    @asynccontextmanager
+    async def _moment(self, cut: Cut) -> AsyncIterator[Moment]:
+        """Open the file of a place with its gap, and close it in the end."""
         path = self.folder / cut.path
         uri, language = path.as_uri(), language_of_path(path).id
         self.session.open_document(uri, language, 1, cut.text)
         try:
             await self._settle(cut.path)
             file = SourceFile(path, cut.path, language, cut.text, new_stamp())
-            moment = Moment.at(file, cut.offset, self._recent(cut), Mode.INLINE)
-            answers = []
-            context = ""
-            for arm in arms:
-                if arm.context != context:
-                    self.writer.forget()
-                context = arm.context
-                answers.append(await self._answer(cut, moment, arm))
-            return answers
+            yield Moment.at(file, cut.offset, self._recent(cut), Mode.INLINE)
         finally:
             self.session.close_document(uri)
 
@@ -108,17 +123,9 @@ class Desk:
         )
 
     async def _answer(self, cut: Cut, moment: Moment, arm: Arm) -> Answer:
-        bench = self.session.bench
-        # A composer of its own: none of the prompts shall resemble the last one.
-        composer = Composer(
-            await self._sources(arm), bench.config.prompt, self.session.indexer.syntax, healing=arm.healing
-        )
-        pipeline = Pipeline(
-            composer,
-            self.writer,
-            asyncio.get_running_loop().time,
-            max_lines=bench.config.completion.max_lines,
-        )
+        lines = self.session.bench.config.completion.max_lines
+        clock = asyncio.get_running_loop().time
+        pipeline = Pipeline(await self._composer(arm), self.writer, clock, max_lines=lines)
         self.writer.begin()
         outcome = await pipeline.make(moment, Running(moment))
         said = self.writer.said
@@ -146,6 +153,13 @@ class Desk:
             first_ms=round(own + said.first_ms, 1),
             ms=round(own + said.ms, 1),
         )
+
+    async def _composer(self, arm: Arm) -> Composer:
+        """Make a composer of an arm's own: none of its prompts shall resemble the last one."""
+        config = self.session.bench.config.prompt
+        if arm.percent:
+            config = replace(config, context_percent=arm.percent)
+        return Composer(await self._sources(arm), config, self.session.indexer.syntax, healing=arm.healing)
 
     async def _sources(self, arm: Arm) -> list[Source]:
         if arm.context == "window":

@@ -24,11 +24,11 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"[A-Za-z_]\w+")
 
 
-def draw(texts: Mapping[str, str], count: int, seed: int, kinds: tuple[str, ...] = KINDS) -> list[Cut]:
+def draw(texts: Mapping[str, str], count: int, seed: int | str, kinds: tuple[str, ...] = KINDS) -> list[Cut]:
     """Draw `count` places, the kinds by turns; the same ones for the same files and seed, a longer list begins alike.
 
-    The first one's kind is drawn too, so that the first places of several projects are a mixture. Gives
-    fewer where the files have not so many; never two places on one line.
+    The first one's kind is drawn too, so that the first places of several projects are a mixture. Gives fewer where
+    the files have not so many; never two places on one line.
     """
     rng = random.Random(seed)
     names = [name for name in sorted(texts) if is_worth_cutting(name, texts[name])]
@@ -79,4 +79,5 @@ def cut_at(name: str, lines: list[str], at: int, column: int, kind: str) -> Cut:
 
 
 def _is_worth_it(rest: str) -> bool:
-    return len(rest.strip()) >= LEAST_REST and any(map(str.isalnum, rest))
+    """Tell whether a rest is long enough and has a word: lines of numbers are data."""
+    return len(rest.strip()) >= LEAST_REST and bool(_WORD.search(rest))

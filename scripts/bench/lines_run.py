@@ -25,6 +25,7 @@ from bench.lines_answers import Answers, code_label
 from bench.lines_arms import arms_named
 from bench.lines_ask import Desk, opened, place_of
 from bench.lines_places import KINDS, draw
+from bench.lines_shown import Shown
 from bench.lines_writer import RememberingWriter
 from bench.packages import sources, sources_of_folder, write
 from bench.projects import CACHE
@@ -47,6 +48,8 @@ PAIRS = (
     ("copilot", "window"),
     ("window", "window-unhealed"),
     ("ours", "ours-unhealed"),
+    ("ours", "ours-30"),
+    ("ours", "ours-60"),
 )
 """Arms whose differences are printed, where both were asked."""
 
@@ -98,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             list(_subjects(chosen)),
         )
         cuts = {
-            subject.name: draw(subject.texts, chosen.places, chosen.seed, run.kinds)
+            subject.name: draw(subject.texts, chosen.places, f"{chosen.seed} {subject.name}", run.kinds)
             for subject in run.subjects
         }
         app = App(locations.home(), chosen.cache / "no-configuration.toml")
@@ -106,11 +109,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             [], [run.options]
         )  # A session would tell its editor what is wrong, and go on with defaults.
         model = chosen.model if chosen.base_url else _fetched(app, chosen.model)
-        if chosen.symbols or not chosen.table:
+        if chosen.symbols or chosen.prompts or not chosen.table:
             with tempfile.TemporaryDirectory(prefix="inlayd-lines-") as name:
                 folder = Path(name).resolve()
                 handler = log.configure(LogConfig(), folder / "log")
                 try:
+                    if chosen.prompts:
+                        asyncio.run(_look_at_all(run, app, cuts, folder))
+                        return 0
                     if chosen.symbols:
                         asyncio.run(_judge_all(run, app, model, cuts, folder))
                         return 0
@@ -130,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser."""
     made = argparse.ArgumentParser(prog="bench_lines", description=(__doc__ or "").strip())
     made.add_argument("--set", choices=("held", "tune", "all"), default="held", help="projects (held)")
-    made.add_argument("--places", type=int, default=28, help="per project (28)")
+    made.add_argument("--places", type=int, default=20, help="per project (20)")
     made.add_argument("--seed", type=int, default=7, help="draws places and recent files (7)")
     made.add_argument("--only", default="", metavar="NAME", help="one project")
     made.add_argument("--cache", type=Path, default=CACHE, metavar="FOLDER", help="of archives (.bench)")
@@ -146,6 +152,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--round", type=int, default=ROUND, help=f"places of a project at each turn ({ROUND})")
     made.add_argument("--table", action="store_true", help="ask nothing, print what is known")
+    made.add_argument(
+        "--prompts", action="store_true", help="ask nothing, tell what the prompts show of the rest"
+    )
     made.add_argument("--symbols", action="store_true", help="ask nothing, judge the names in what is known")
     made.add_argument("--base-url", default="", help="of another model (the embedded one)")
     made.add_argument("--model", default="", help="its name")
@@ -221,6 +230,25 @@ async def _ask_some(  # noqa: PLR0917 - one turn
             for answer in await one.ask(cut, run.arms):
                 run.answers.add(answer)
             print(f"{subject.name}: {cut.path}:{cut.line}, {cut.kind}", file=sys.stderr, flush=True)
+
+
+async def _look_at_all(run: Run, app: App, cuts: Mapping[str, Sequence[Cut]], folder: Path) -> None:
+    """Print what `lines_shown` finds in the prompts of all places."""
+    shown = Shown()
+    try:
+        for subject in run.subjects:
+            project = folder / subject.name.replace("/", "-")
+            write(dict(subject.texts), project)
+            async with opened(app, subject, project, run.options) as session:
+                writer = RememberingWriter(session.bench.writer, run.answers, empties=False)
+                one = Desk(session, subject, project, writer, run.label, run.chosen.seed)
+                for cut in cuts[subject.name]:
+                    names = [arm.name for arm in run.arms]
+                    prompts = await one.prompts(cut, run.arms)
+                    shown.judge(cut, dict(zip(names, prompts, strict=True)))
+    finally:
+        await app.aclose()
+    print("\n".join(shown.told()))
 
 
 async def _judge_all(run: Run, app: App, model: str, cuts: Mapping[str, Sequence[Cut]], folder: Path) -> None:

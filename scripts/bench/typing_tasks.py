@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEAST_LINES, MOST_LINES = 5, 30
 """Lines of a function: shorter ones say nothing, longer ones are rarely written in one go."""
-MOST_CHARS = 500
+MOST_CHARS = 350
 """Characters of a function, so that thirty take minutes."""
 LEAST_FILE_LINES = 40
 """Lines of a file that tell something of what it is for."""

@@ -72,7 +72,12 @@ MODULES = (
     Module("api-stubs", "api-stubs"),
     Module("platform", "platform", "main", ("core", "api-stubs")),
     Module(
-        "platform-test", "platform", "test", ("core", "api-stubs", "platform"), "platform", has_tests=True
+        "platform-test",
+        "platform",
+        "test",
+        ("core", "core-test", "api-stubs", "platform"),
+        "platform",
+        has_tests=True,
     ),
 )
 """Every module; one that has no sources is left out."""

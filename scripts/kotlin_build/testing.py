@@ -14,6 +14,7 @@ from kotlin_build.compiling import compile_all
 from kotlin_build.java import java
 from kotlin_build.modules import Module, classpath
 from kotlin_build.places import BUILD, PLUGIN, ROOT, BuildError
+from kotlin_build.tools import MONO, SANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +83,7 @@ def _run(module: Module, pattern: str) -> list[Result]:
         "-Djava.awt.headless=true",
         f"-Dinlayd.root={ROOT}",
         f"-Dinlayd.python={os.environ.get('INLAYD_TEST_PYTHON', sys.executable)}",
+        f"-Dinlayd.fonts={MONO.folder}:{SANS.folder}",
         "-cp",
         ":".join(map(str, path)),
         "org.junit.platform.console.ConsoleLauncher",

@@ -94,7 +94,25 @@ GSON = Package(
 )
 """JSON, as the IntelliJ platform bundles it."""
 
-PACKAGES = (KOTLIN, KTLINT, JUNIT, GSON)
+MONO = Package(
+    "apt",
+    "fonts-jetbrains-mono",
+    "2.242+ds-3",
+    "516b8e3bacc9a30cf615543fa1fdaf0c5312284f2c4459b7838fd008fd9936bc",
+    {"./usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf": "JetBrainsMono-Regular.ttf"},
+)
+"""The letters of code in the pictures that the tests paint."""
+
+SANS = Package(
+    "apt",
+    "fonts-inter",
+    "4.0~beta7+ds-1",
+    "6afd9014550e04b58bccf64b94f92ae1dbfd8018489b92de835408970234c24c",
+    {"./usr/share/fonts/opentype/inter/Inter-Regular.otf": "Inter-Regular.otf"},
+)
+"""The letters of everything else in the pictures."""
+
+PACKAGES = (KOTLIN, KTLINT, JUNIT, GSON, MONO, SANS)
 """Everything that the build fetches."""
 
 
@@ -156,7 +174,14 @@ def _apt(package: Package, work: Path) -> Path:
         # A fresh image has no package lists, and only root may write the system's: keep our own.
         lists = TOOLS / "apt"
         (lists / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-        own = ["-o", f"Dir::State={lists}", "-o", f"Dir::Cache={lists}", "-o", "APT::Sandbox::User="]
+        own = [
+            "-o",
+            f"Dir::State::Lists={lists / 'lists'}",
+            "-o",
+            f"Dir::Cache={lists}",
+            "-o",
+            "APT::Sandbox::User=",
+        ]
         _run(["apt-get", *own, "--quiet", "update"], work)
         _run([command[0], *own, *command[1:]], work)
     return _only(work, "*.deb", package)

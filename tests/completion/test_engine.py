@@ -274,6 +274,19 @@ async def test_asking_again_by_hand_gives_alternatives_once_each(engine, maker):
     assert len(maker.asked) == 4
 
 
+async def test_an_alternative_with_a_made_up_name_stands_last_and_stays(engine, maker):
+    maker.says("foo()")
+    await engine.complete(moment("x = "))
+    maker.texts.put_nowait(Outcome("x.lode()", Mode.INLINE, "m", made_up=("lode",)))
+    maker.says("bar()")
+    assert (await by_hand(engine, "x = ")).texts == ("foo()", "bar()", "x.lode()")
+
+
+async def test_a_made_up_name_is_shown_where_there_is_nothing_else(engine, maker):
+    maker.texts.put_nowait(Outcome("x.lode()", Mode.INLINE, "m", made_up=("lode",)))
+    assert (await engine.complete(moment("x = "))).texts == ("x.lode()",)
+
+
 async def test_asking_by_hand_elsewhere_or_first_gives_one(engine, maker):
     maker.says("foo()")
     assert (await by_hand(engine, "x = ")).texts == ("foo()",)

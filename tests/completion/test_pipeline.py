@@ -185,6 +185,16 @@ async def test_healing_can_be_switched_off():
     assert (outcome.text, model.asked[0].head) == ("onse", "")
 
 
+async def test_made_up_names_are_told_and_the_suggestion_stays():
+    model = Model("user.lode(user.load())\n")
+    moment, known = place("def f(user):\n    return |\n"), {"load"}
+    clock = itertools.count().__next__
+    for knows, made_up in ((known.__contains__, ("lode",)), (None, ())):
+        pipeline = Pipeline(Composer([], PromptConfig()), model, clock, max_lines=24, knows=knows)
+        outcome = await pipeline.make(moment, Running(moment))
+        assert (outcome.text, outcome.made_up) == ("user.lode(user.load())", made_up)
+
+
 async def test_a_healed_prompt_stays_the_same_while_the_word_is_typed():
     model = Model("response", facts=HEALING)
     for marked in ("return r|\n", "return re|\n", "return res|\n"):

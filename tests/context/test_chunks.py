@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agent.context.chunks import (
     MAX_LINES,
     MIN_LINES,
+    Chunk,
     borders,
     chunk_of,
     identifiers,
@@ -19,6 +20,10 @@ from agent.context.chunks import (
 )
 
 LINES = st.lists(st.sampled_from(["", "  ", "a = b", "    call_it(fooBar)", "\t}", "数据 = 1"]), max_size=90)
+
+
+def _counted(lines: list[str]) -> Chunk:
+    return chunk_of(lines, lines)
 
 
 @given(LINES)
@@ -49,7 +54,7 @@ def test_a_long_run_without_blank_lines_is_cut_at_the_limit() -> None:
 
 
 def test_a_chunk_knows_which_names_stand_on_which_line() -> None:
-    chunk = chunk_of(["load_user(x)", "", "return load_user"])
+    chunk = _counted(["load_user(x)", "", "return load_user"])
     at = chunk.names.tolist().index(term_number("load_user"))
     assert chunk.rows[chunk.tokens == at].tolist() == [0, 2]
     assert term_number("x") not in chunk.names.tolist()
@@ -57,16 +62,16 @@ def test_a_chunk_knows_which_names_stand_on_which_line() -> None:
 
 
 def test_parts_are_listed_name_by_name() -> None:
-    chunk = chunk_of(["loadUser", "saveFile"])
+    chunk = _counted(["loadUser", "saveFile"])
     assert chunk.part_counts.tolist() == [2, 2]
     assert set(chunk.parts[:2].tolist()) == {term_number("~load"), term_number("~user")}
 
 
 def test_rarer_words_of_a_chunk_weigh_less_than_frequent_ones_and_short_chunks_more_than_long_ones() -> None:
-    chunk = chunk_of(["alpha", "alpha beta"])
+    chunk = _counted(["alpha", "alpha beta"])
     weight = dict(zip(chunk.terms.tolist(), chunk.impacts.tolist(), strict=True))
     assert weight[term_number("alpha")] > weight[term_number("beta")]
-    long = chunk_of(["alpha", "alpha beta", *[f"word{n} other{n} more{n}" for n in range(18)]])
+    long = _counted(["alpha", "alpha beta", *[f"word{n} other{n} more{n}" for n in range(18)]])
     assert (
         dict(zip(long.terms.tolist(), long.impacts.tolist(), strict=True))[term_number("beta")]
         < weight[term_number("beta")]
@@ -74,7 +79,7 @@ def test_rarer_words_of_a_chunk_weigh_less_than_frequent_ones_and_short_chunks_m
 
 
 def test_an_empty_chunk_has_no_terms() -> None:
-    chunk = chunk_of([""])
+    chunk = _counted([""])
     assert len(chunk.terms) == len(chunk.names) == 0
     assert chunk.costs.tolist() == [0]
 
@@ -103,9 +108,17 @@ def test_case_tells_names_apart_but_not_parts() -> None:
 
 @given(st.lists(st.text(max_size=40).filter(lambda t: "\n" not in t), max_size=MAX_LINES))
 def test_any_text_can_be_counted(lines: list[str]) -> None:
-    chunk = chunk_of(lines)
+    chunk = _counted(lines)
     assert len(chunk.terms) == len(chunk.impacts) == len(np.unique(chunk.terms))
     assert len(chunk.part_counts) == len(chunk.names)
     assert int(chunk.part_counts.sum()) == len(chunk.parts)
     assert len(chunk.tokens) == len(chunk.rows)
     assert len(chunk.costs) == len(lines)
+
+
+def test_prose_can_be_searched_for_but_names_nothing_and_costs_nothing() -> None:
+    chunk = chunk_of(["# the keeper", "load_user(x)  # now"], ["", "load_user(x)  "])
+    assert term_number("keeper") in chunk.terms
+    assert chunk.names.tolist() == [term_number("load_user")]
+    assert chunk.costs[0] == 0
+    assert chunk.costs[1] == line_cost("load_user(x)  # now")

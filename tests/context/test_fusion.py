@@ -50,6 +50,12 @@ def test_an_outline_that_is_cut_keeps_the_range_it_names() -> None:
     assert (cut.start, cut.end, cut.text) == (0, 90, "new_line_here\nother_line\n")
 
 
+def test_no_more_is_given_than_was_asked_for() -> None:
+    many = [snippet(f"{n}.py", 0, f"a line of some {n} length") for n in range(9)]
+    assert fuse([many], "", {}, tokens=15) == many[:3]
+    assert fuse([many], "", {}, tokens=0) == []
+
+
 def test_what_the_window_shows_or_what_is_mostly_known_is_left_out() -> None:
     known = snippet("a.py", 0, "    total = price * count", "print(total)")
     assert fuse([[known]], "total = price * count\nprint(total)\n") == []

@@ -4,17 +4,21 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.context.chunks import term_number
+from agent.context.chunks import Chunk, chunk_of, term_number
 from agent.context.entry import Counted
 from agent.context.index import HOT_FILES, TEXTS_CACHED, Limits, WorkspaceIndex
 from agent.context.record import record_of
 from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
+
+if TYPE_CHECKING:
+    import pytest
 
 STAMPS = itertools.count(1)
 
@@ -37,7 +41,9 @@ def filled(*files: SourceFile, limits: Limits | None = None) -> WorkspaceIndex:
 
 
 def counted(one: SourceFile) -> Counted:
-    return Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
+    return Counted(
+        one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline(), one.language)
+    )
 
 
 def long_text(word: str, lines: int = 300) -> str:
@@ -99,6 +105,32 @@ def test_an_edit_counts_only_the_chunks_it_touched() -> None:
     after = index._hot[Path("/w/a.py")].parts
     assert sum(before.get(lines) is not chunk for lines, chunk in after.items()) == 1
     assert holders(index, "fresh_150") == {"a.py"}
+
+
+def test_the_first_edit_of_a_file_counts_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = long_text("alpha") + "\n# a comment\n"
+    others = [file(f"f{number}.py", long_text(f"other{number}", 60)) for number in range(3)]
+    index, fresh = filled(file("a.py", text), *others), WorkspaceIndex()
+    counted_lines: list[list[str]] = []
+
+    def counting(lines: list[str], code: list[str]) -> Chunk:
+        counted_lines.append(lines)
+        return chunk_of(lines, code)
+
+    monkeypatch.setattr("agent.context.index.chunk_of", counting)
+    edited = file("a.py", text.replace("alpha_150 =", "fresh_150 ="))
+    index.update(edited)
+    assert len(counted_lines) == 1
+    fresh.update(edited)
+    mine, anew = index._hot[edited.path].parts, fresh._hot[edited.path].parts
+    assert mine.keys() == anew.keys()
+    for lines, chunk in mine.items():
+        other = anew[lines]
+        assert dict(zip(chunk.terms.tolist(), chunk.impacts.tolist(), strict=True)) == dict(
+            zip(other.terms.tolist(), other.impacts.tolist(), strict=True)
+        )
+        assert (chunk.names == other.names).all()
+        assert (chunk.costs == other.costs).all()
 
 
 def test_typing_for_hours_does_not_grow_the_index() -> None:

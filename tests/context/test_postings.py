@@ -13,7 +13,7 @@ def terms(*words: str) -> np.ndarray:
 
 
 def chunks(texts: list[str]) -> list:
-    return [chunk_of(text.split("\n")) for text in texts]
+    return [chunk_of(text.split("\n"), text.split("\n")) for text in texts]
 
 
 def test_chunks_with_the_word_score_and_the_others_do_not() -> None:

@@ -45,17 +45,17 @@ def test_an_outline_comes_back(package, symbols, imports):
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=400))
 def test_a_record_comes_back(text):
-    record = record_of(text, Outline())
+    record = record_of(text, Outline(), "python")
     assert decoded(encoded(record)) == record
 
 
 def test_large_texts_and_editors_texts_have_no_chunks():
-    assert record_of("a = 1\n", Outline()).chunks == 1
-    assert record_of("a = 1\n", Outline(), chunked=False).chunks == 0
-    assert record_of("a" * (LARGEST_TEXT + 1), Outline()).chunks == 0
+    assert record_of("a = 1\n", Outline(), "python").chunks == 1
+    assert record_of("a = 1\n", Outline(), "python", chunked=False).chunks == 0
+    assert record_of("a" * (LARGEST_TEXT + 1), Outline(), "python").chunks == 0
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline()))[:-4]])
+@pytest.mark.parametrize("data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline(), "python"))[:-4]])
 def test_what_is_no_record_is_told(data):
     with pytest.raises(msgspec.MsgspecError):
         decoded(data)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.related import MAX_SNIPPETS, RelatedSource
+from agent.context.scope import is_test
 from agent.context.snippet import SnippetKind
 from agent.context.source import Cursor
 from agent.context.symbols import SymbolIndex
@@ -288,3 +289,36 @@ def test_stops_at_as_many_tokens_as_may_be_shown():
     )
     assert 0 < len(some) < len(every)
     assert list(every)[: len(some)] == list(some)
+
+
+def test_members_of_foreign_modules_mean_nothing_of_ours():
+    files = {
+        "engine/engine.go": "package engine\nfunc New() *Engine { return nil }\ntype Engine struct{ Port int }\n"
+    }
+    text = 'package main\nimport "errors"\nfunc f() error {\n  err := errors.New("a")\n  |\n}\n'
+    assert "engine/engine.go" not in _paths(_ask(files, "main.go", text))
+    assert "engine/engine.go" in _paths(_ask(files, "main.go", text.replace("errors.New", "New")))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/helpers.py",
+        "pkg/test_pay.py",
+        "pkg/pay_test.py",
+        "a/src/test/java/PayTest.py",
+        "pkg/commonTest/pay.py",
+    ],
+)
+def test_definitions_of_tests_are_for_tests_only(path):
+    files = {path: "class Payment:\n    amount = 1\n"}
+    text = "def f():\n    x = Payment()\n    |\n"
+    assert path not in _paths(_ask(files, "pkg/pay.py", text))
+    assert path in _paths(_ask(files, "tests/test_other.py", text))
+
+
+@pytest.mark.parametrize(
+    "path", ["pkg/contest.py", "pkg/latest/pay.py", "pkg/attestation.py", "pkg/Protest.kt"]
+)
+def test_names_that_only_look_like_tests_are_none(path):
+    assert not is_test(path)

@@ -49,7 +49,9 @@ def index_of(*files: SourceFile) -> WorkspaceIndex:
     index = WorkspaceIndex()
     index.adopt(
         [
-            Counted(one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline()))
+            Counted(
+                one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline(), one.language)
+            )
             for one in files
         ]
     )
@@ -134,6 +136,50 @@ def test_the_same_folder_and_recent_files_come_first_among_equals() -> None:
     assert recent is not None
     lately = RetrievedSource(index).snippets(cursor(elsewhere, recent=(file("b/one.py", text),)))
     assert lately[0].path == "b/one.py"
+
+
+def test_doc_strings_and_comments_are_left_out_of_what_is_shown() -> None:
+    text = (
+        "def pay_salary(employee):\n"
+        '    """Transfer what the treasury_department owes.\n\n    More about payroll_runs.\n    """\n'
+        "    # the ledger_keeper wants it so\n"
+        "    transfer_money(employee)  # kept with its line\n"
+    )
+    found = RetrievedSource(index_of(file("pay.py", text), *fillers())).snippets(
+        cursor(file("main.py", "pay_salary(employee)\n"))
+    )
+    assert "transfer_money(employee)  # kept with its line" in found[0].text
+    assert not any(word in texts(list(found)) for word in ("treasury", "payroll", "ledger"))
+    assert GAP not in found[0].text
+
+
+def test_files_whose_names_share_words_come_first_among_equals() -> None:
+    text = "def pay_salary(employee): transfer_{}(employee)\n"
+    index = index_of(
+        file("a/cash.py", text.format("cash")), file("b/bank_store.py", text.format("bank")), *fillers()
+    )
+    source = RetrievedSource(index, tokens=20)
+    assert (
+        source.snippets(cursor(file("file_store.py", "pay_salary(employee)\n")))[0].path == "b/bank_store.py"
+    )
+    assert source.snippets(cursor(file("cash.py", "pay_salary(employee)\n")))[0].path == "a/cash.py"
+
+
+def test_what_follows_a_line_like_the_one_before_the_cursor_beats_what_stands_above_it() -> None:
+    text = "\n".join(
+        [
+            *(f"above_{n} = first_{n}()" for n in range(4)),
+            "pay_salary(employee)",
+            *(f"below_{n} = second_{n}()" for n in range(3)),
+        ]
+    )
+    source = RetrievedSource(index_of(file("pay.py", text), *fillers()), tokens=15)
+    before = source.snippets(cursor(file("main.py", "x = 1\npay_salary(employee)\n")))
+    assert "below_0" in texts(list(before))
+    assert "above_0" not in texts(list(before))
+    after = source.snippets(cursor(file("main.py", "x = 1\n\npay_salary(employee)\n"), offset=6))
+    assert "above_3" in texts(list(after))
+    assert "below_0" not in texts(list(after))
 
 
 def test_two_histories_of_the_same_files_give_the_same_answer() -> None:

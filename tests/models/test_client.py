@@ -134,6 +134,18 @@ async def test_chat(scripted_server, client):
     assert scripted_server.requests[0].path == "/v1/chat/completions"
 
 
+async def test_a_turn_of_a_conversation_may_bring_its_own_time_limit(scripted_server, client, address):
+    limit(address, timeout_ms=50)
+    late = answers.openai_chat("late")
+    scripted_server.script(replace(late, steps=(0.3, *late.steps)))
+    asked = (Message("user", "Hi"),)
+    with pytest.raises(ModelTimeoutError):
+        await client.complete(ChatRequest(asked))
+    assert (await client.complete(ChatRequest(asked, timeout_ms=10_000))).text == "late"
+    with pytest.raises(ModelTimeoutError, match=r"0\.02 s"):
+        await client.complete(ChatRequest(asked, timeout_ms=20))
+
+
 async def test_a_server_that_does_not_stream(scripted_server, client):
     scripted_server.script(answers.document({"choices": [{"text": " a", "finish_reason": "length"}]}))
     assert await client.complete(REQUEST) == Generation(" a", "length")

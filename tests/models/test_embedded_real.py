@@ -18,7 +18,9 @@ import pytest
 
 from agent.config.schema import EmbeddedConfig
 from agent.errors import ModelUnavailableError
+from agent.models.dialect import fill_call
 from agent.models.embedded import EmbeddedServer, EmbeddedState
+from agent.models.generation import GenerationRequest
 from agent.models.gguf import read_header
 from agent.models.tokens import EncodingTokenizer
 from agent.models.vocabulary import gguf_encoding
@@ -73,6 +75,15 @@ async def test_it_completes_and_only_for_whoever_has_the_key(server):
     for path in ("/completion", "/v1/completions", "/infill", "/tokenize", "/detokenize"):
         assert (await post(endpoint, path, body, key="")).status_code == 401
         assert (await post(endpoint, path, body, key="wrong")).status_code == 401
+
+
+async def test_an_answer_begins_with_the_word_that_it_has_to_begin_with(server):
+    endpoint = await server.resolve()
+    for head in ("b", "result_of", "x9"):
+        request = GenerationRequest("def add(a, b):\n    return", max_tokens=12, head=head)
+        body = dict(fill_call(endpoint, "llamacpp", request).body) | {"stream": False}
+        answer = (await post(endpoint, "/completion", body)).json()
+        assert answer["content"].lstrip().startswith(head)
 
 
 def odd_texts() -> list[str]:

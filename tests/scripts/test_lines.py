@@ -14,6 +14,7 @@ from bench.lines_arms import CopilotSource, arms_named
 from bench.lines_places import AFTER_TOKEN, IN_WORD, KINDS, LINE_START, columns_of, cut_at, draw
 from bench.lines_run import main
 from bench.lines_score import Score, distance, right_words, score, similarity
+from bench.lines_shown import Shown
 from bench.lines_writer import RememberingWriter, digest_of
 from bench.stub_model import StubModel
 from hypothesis import given
@@ -23,6 +24,7 @@ from agent.completion.writer import WriterFacts
 from agent.context.source import Cursor
 from agent.models.generation import Chunk, GenerationRequest
 from agent.models.tokens import ApproximateTokenizer
+from agent.prompt.element import Prompt
 from agent.prompt.families import BY_NAME, Layout
 from agent.workspace.source_file import SourceFile, new_stamp
 
@@ -50,8 +52,9 @@ ANSWER = Answer(
         ("    x = ab1", LINE_START, [4]),
         ("    x = ab1", AFTER_TOKEN, [5, 7]),
         ("    x = word", IN_WORD, [9]),
-        ("words = 1", IN_WORD, [1, 2, 3, 4]),
-        ("if (a)", AFTER_TOKEN, [2]),
+        ("words = 1", IN_WORD, [1, 2, 3]),
+        ("words: 12, 13, 14", AFTER_TOKEN, []),
+        ("if (ab)", AFTER_TOKEN, [2, 4]),
         ("", LINE_START, []),
         ("import words", LINE_START, []),
         ("# words here", LINE_START, []),
@@ -269,6 +272,30 @@ def test_a_digest_names_all_that_an_answer_depends_on():
     assert len(digests) == 1 + len(others)
 
 
+# -- what prompts show ---------------------------------------------------------------------------------------
+
+
+def prompt(context: str, before: str, after: str = "") -> Prompt:
+    return Prompt(context, before, after, "", (), (), 10, 600)
+
+
+def test_a_begun_word_does_not_show_itself():
+    cut = cut_at("a.py", ["one", "x = wanted + other"], 1, 7, IN_WORD)
+    shown = Shown()
+    prompts = {
+        "neither": prompt("", "x = wan"),
+        "one": prompt("wanted\n", "x = wan"),
+        "both": prompt("other\n", "x = wan", "wanted"),
+    }
+    shown.judge(cut, prompts)
+    assert shown.told() == [
+        "2 identifiers of the rest of the line at 1 places",
+        "neither: its prompt shows 0.0% of them (10 tokens)",
+        "one: its prompt shows 50.0% of them (10 tokens)",
+        "both: its prompt shows 100.0% of them (10 tokens)",
+    ]
+
+
 # -- the whole script ----------------------------------------------------------------------------------------
 
 
@@ -299,6 +326,30 @@ def test_a_run_asks_every_arm_and_goes_on_where_it_was_cut_off(tmp_path, capsys)
         assert len(kept.read_text().splitlines()) == 15
     assert main([*arguments, "--places=5", "--table"]) == 0
     assert "at 5 places" in capsys.readouterr().out
+
+
+def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "a.py").write_text(CODE)
+    with StubModel() as stub:
+        stub.answer = "value.made_up_by_the_stub(other)\n"
+        arguments = [
+            f"--offline={project}", f"--answers={tmp_path / 'l'}", f"--cache={tmp_path}", f"--base-url={stub.url}",
+            "--model=qwen2.5-coder", "--option=models.medium.dialect='openai'", "--label=L", "--places=3",
+            "--arms=window,ours-30",
+        ]  # fmt: skip
+        assert main(arguments) == 0
+        capsys.readouterr()
+        seen = stub.seen
+        assert main([*arguments, "--symbols"]) == 0
+        assert main([*arguments, "--prompts"]) == 0
+        assert stub.seen == seen
+    said = capsys.readouterr().out
+    assert "with a name nobody knows: 6, 0.0% exact" in said
+    assert "wrong: made_up_by_the_stub in" in said
+    assert "suggestions without: none" in said
+    assert "ours-30: its prompt shows" in said
 
 
 def test_what_cannot_be_had_is_told(tmp_path, capsys):

@@ -49,6 +49,20 @@ def test_a_doc_string_is_not_cut():
 
 
 @pytest.mark.parametrize(
+    ("above", "cut"),
+    [
+        pytest.param(["/*"], False, id="licence"),
+        pytest.param(["/* a */"], True, id="closed before"),
+        pytest.param(["/* a */", "x /*"], False, id="opened again"),
+    ],
+)
+def test_a_block_comment_is_not_cut(above, cut):
+    lines = [*above, *["much"] * 400, "far_name", "*/"]
+    texts = {"a.cs": "\n".join(lines), "b.cs": "far_name"}
+    assert bool(Cutter(texts).cut("a.cs", lines, len(above) + 400)) == cut
+
+
+@pytest.mark.parametrize(
     ("line", "name", "code"),
     [
         ("a = 'b' + c  # d", "x.py", "a =   + c  "),

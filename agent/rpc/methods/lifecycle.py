@@ -98,7 +98,13 @@ def _client(params: InitializeParams) -> Client:
         encodings=_encodings(params.capabilities, utf16_first=_is_copilots(params.initialization_options)),
         applies_edits=bool(workspace and workspace.apply_edit and edits and edits.document_changes),
         creates_files=bool(edits and "create" in (edits.resource_operations or ())),
+        shows_progress=_shows_progress(params.capabilities),
     )
+
+
+def _shows_progress(capabilities: ClientCapabilities | None) -> bool:
+    window = capabilities.window if capabilities else None
+    return bool(window and window.work_done_progress)
 
 
 def _folders(params: InitializeParams) -> tuple[Path, ...]:

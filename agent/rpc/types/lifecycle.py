@@ -41,10 +41,17 @@ class WorkspaceCapabilities(Wire):
     workspace_edit: WorkspaceEditCapabilities | None = None
 
 
+class WindowCapabilities(Wire):
+    """What the client can show."""
+
+    work_done_progress: bool | None = None
+
+
 class ClientCapabilities(Wire):
     """What the client can do, as far as inlayd asks."""
 
     general: GeneralCapabilities | None = None
+    window: WindowCapabilities | None = None
     workspace: WorkspaceCapabilities | None = None
 
 

@@ -83,9 +83,10 @@ async def batch(call: Invocation) -> Value:
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one_run(value)) for value in inputs]
-    except* InlaydError as failed:
+    except BaseExceptionGroup as failed:
         # The first error says what is wrong; a group's own text would not.
-        raise failed.exceptions[0] from None
+        told = failed.subgroup(InlaydError)
+        raise told.exceptions[0] if told else failed from None
     return [task.result() for task in tasks]
 
 

@@ -79,10 +79,23 @@ async def related_classes(host: Host) -> Value:
     place = host.editor.place
     if place is None:
         return None
-    found = await related_types(host, place, await current_code(host, place))
+    code = f"{await current_code(host, place)}\n{await owned(host, place)}"
+    found = await related_types(host, place, code)
     language = language_of_id(place.file.language)
     texts = [f"{host.files.shown(one.path)}\n{one.text}" for one in found]
     return "\n".join(language.comment(text).rstrip("\n") for text in texts)
+
+
+async def owned(host: Host, place: Place) -> str:
+    """Give the declarations of the fields and constructors of the current type: what its methods work with."""
+    owner = await current_type(host)
+    if owner is None:
+        return ""
+    outline = await host.code.outline(place.file)
+    constructors = {owner.name, "__init__", "constructor", "init", "new"}
+    fields = [one for one in outline.fields if one.parent.rpartition(".")[2] == owner.name]
+    made = [one for one in outline.functions if one.parent.endswith(owner.name) and one.name in constructors]
+    return "\n".join(one.signature for one in (*fields, *made))
 
 
 async def similar_code(host: Host) -> Value:

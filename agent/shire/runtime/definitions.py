@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.errors import ScriptError
 from agent.shire.keys import ScalarKind
 from agent.shire.runtime import patterns
+from agent.shire.runtime.evaluator import Evaluator
 from agent.shire.runtime.pipelines import Pipelines
 from agent.shire.runtime.strings import where, whole_variable
 from agent.shire.runtime.values import FilePath
@@ -70,7 +71,7 @@ class Definitions:
     async def _value(self, written: Written, run: Run, scope: Scope) -> Value:
         match written:
             case Scalar():
-                return await self._scalar(written, scope)
+                return await self._scalar(written, run, scope)
             case PatternAction():
                 return await self._action(written, run, scope)
             case Statement():
@@ -85,12 +86,14 @@ class Definitions:
                 )
         return await Pipelines(run, scope).evaluator(None, None).value(written)
 
-    async def _scalar(self, written: Scalar, scope: Scope) -> Value:
-        if written.kind is ScalarKind.QUOTED and isinstance(written.value, str):
-            name = whole_variable(written.value)
-            found = await scope.get(name) if name else MISSING
-            return written.value if found is MISSING else found
-        return written.value
+    async def _scalar(self, written: Scalar, run: Run, scope: Scope) -> Value:
+        if written.kind is not ScalarKind.QUOTED or not isinstance(written.value, str):
+            return written.value
+        name = whole_variable(written.value)
+        found = await scope.get(name) if name else MISSING
+        if found is not MISSING:
+            return found
+        return await Evaluator(scope, run.name).filled(written.value)
 
     async def _action(self, written: PatternAction, run: Run, scope: Scope) -> Value:
         files: Value = ""

@@ -86,7 +86,8 @@ class Evaluator:
     async def argument(self, expression: Expression) -> tuple[Value, str]:
         """Give a function's argument and the variable that it is, or an empty name.
 
-        A text that is a variable and nothing else (`"$name"`) is its value; an unknown variable is the text `$name`.
+        A text that is a variable and nothing else (`"$name"`) is its value; in a longer text known variables are
+        filled in. An unknown variable is the text `$name`.
 
         Raises:
             ScriptError: It cannot be computed.
@@ -96,6 +97,8 @@ class Evaluator:
             name = expression.name
         elif isinstance(expression, Literal) and isinstance(expression.value, str):
             name = whole_variable(expression.value) or ""
+            if not name and "$" in expression.value:
+                return await self.filled(expression.value), ""
         if not name:
             return await self.value(expression), ""
         found = await self.scope.get(name)

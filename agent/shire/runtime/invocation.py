@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from agent.errors import ScriptError
+from agent.shire.runtime.operators import number
 from agent.shire.runtime.values import show
 
 if TYPE_CHECKING:
@@ -69,11 +70,10 @@ class Invocation:
         """
         if at >= len(self.arguments):
             return default
-        found = self.arguments[at]
-        try:
-            return found if isinstance(found, (int, float)) else float(show(found))
-        except ValueError:
-            raise self.error(f"needs a number, not {show(found)!r}") from None
+        found = number(self.arguments[at])
+        if found is None:
+            raise self.error(f"needs a number, not {show(self.arguments[at])[:60]!r}")
+        return found
 
     def error(self, message: str) -> ScriptError:
         """Make an error that names the script and the function."""

@@ -49,6 +49,8 @@ async def run_script(
     try:
         async with asyncio.timeout(budget.limits.seconds):
             return await launcher.start(script, dict(variables or {}), ())
+    except RecursionError:
+        raise LimitError(f"{script.name}: a value is nested too deeply") from None
     except TimeoutError:
         raise LimitError(
             f"{script.name}: the run took longer than {budget.limits.seconds:g} s (split it, or ask for less)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ _NUMBER = re.compile(r"\s*-?\d{1,18}(?:\.\d{1,18})?\s*\Z", re.ASCII)
 
 
 def number(value: Value) -> int | float | None:
-    """Give the number that a value is or is written as; truth values are none."""
+    """Give the number that a value is or is written as; truth values and what is not finite are none."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
-        return value
+        return value if math.isfinite(value) else None
     if isinstance(value, str) and _NUMBER.match(value):
         return float(value) if "." in value else int(value)
     return None

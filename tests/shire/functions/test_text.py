@@ -101,6 +101,8 @@ async def test_what_cat_leaves_out_is_told(world):
         ('/any/ { tokenizer("a", "nope") }', "has no kind 'nope'"),
         ("/any/ { sed('a') }", r"sed\(\): needs 2 arguments"),
         ("/any/ { print('a') | sed('a', '$7') }", "has no group 7"),
+        ("/any/ { print('a') | head('inf') }", r"head\(\): needs a number, not 'inf'"),
+        ("/any/ { print('a') | head(" + "9" * 400 + ") }", r"head\(\): needs a number, not 'inf'"),
         ("/any/ { find }", r"find\(\): needs 1 argument"),
     ],
 )

@@ -124,6 +124,12 @@ async def test_at_a_place_in_java(java, name, expected):
         )
 
 
+async def test_what_a_types_fields_hold_is_related(java):
+    found = await ask(java, "relatedClasses")
+    assert "// src/main/java/blog/BlogRepository.java\n// public interface BlogRepository {" in found
+    assert "BlogController" not in found
+
+
 async def test_without_a_place_variables_are_empty(world):
     for name in (
         "selection",
@@ -288,19 +294,19 @@ async def test_changes_are_told_in_phrases(repository):
     repository.git("mv", "old.py", "moved.py")
     repository.git("rm", "-q", "c.py")
     repository.git("add", "-A")
-    assert (await ask(repository, "currentChanges")).split("\n") == [
-        "new file .env",
-        "modify file a.py",
-        "-one = 1",
-        "+one = 2",
-        "modify file b.bin",
-        "delete file c.py",
-        "-c = 1",
-        "rename file from old.py to moved.py",
-        "new file new file.py",
-        "+n = 1",
-        "modify file package-lock.json",
-    ]
+    changes = await ask(repository, "currentChanges")
+    assert "modify a.py (+1 -1): one\n@@\n-one = 1\n+one = 2" in changes
+    for name in (
+        "new .env",
+        "modify b.bin",
+        "delete c.py",
+        "moved.py",
+        "new new file.py",
+        "modify package-lock.json",
+    ):
+        assert name in changes
+    assert "K=1" not in changes
+    assert '"a": 1' not in changes
     diff = await ask(repository, "diff")
     assert "K=1" not in diff
     assert '"a"' not in diff
@@ -310,7 +316,7 @@ async def test_changes_are_told_in_phrases(repository):
 
 async def test_what_is_not_staged_counts_when_nothing_is(repository):
     repository.write({"a.py": "one = 3\n"})
-    assert await ask(repository, "currentChanges") == "modify file a.py\n-one = 1\n+one = 3"
+    assert await ask(repository, "currentChanges") == "modify a.py (+1 -1): one\n@@\n-one = 1\n+one = 3"
 
 
 async def test_a_failing_variable_is_empty_and_told(world, monkeypatch):

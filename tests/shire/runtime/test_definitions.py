@@ -78,8 +78,8 @@ async def test_definitions(world, definition, expected):
 
 
 async def test_later_variables_see_earlier_ones_and_given_ones_win(world):
-    text = '---\nvariables:\n  "a": "one"\n  "b": /any/ { print($a, "$a", "x $a", $nothing) }\n  "c": "$b"\n---\n$c'
-    assert (await world.run(text)).messages[0].content == "one\none\nx $a\n$nothing"
+    text = '---\nvariables:\n  "a": "one"\n  "b": /any/ { print($a, "$a", "x $a", $nothing) }\n  "c": "$b"\n  "d": "<$a> $5 $nothing"\n---\n$c $d'
+    assert (await world.run(text)).messages[0].content == "one\none\nx one\n$nothing <one> $5 $nothing"
     assert (await world.run(text, {"a": "given"})).messages[0].content.startswith("given\ngiven")
 
 

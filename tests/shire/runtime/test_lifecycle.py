@@ -27,7 +27,7 @@ ask $v"""
     assert "".join(text for _, text in world.heard.answers) == "the answer"
     assert outcome.answer.text == "the answer"
     assert outcome.answer.reason == "stop"
-    assert outcome.result == "$output!"
+    assert outcome.result == "the answer!"
     assert [step.stage for step in outcome.steps] == [
         *("beforeStreaming", "variables", "variables", "model"),
         *("onStreamingEnd", "onStreamingEnd", "afterStreaming", "afterStreaming"),
@@ -204,6 +204,12 @@ async def test_a_script_with_errors_says_so_and_runs_what_can_be_read(world):
         "test.shire: 3:1: `junk here` is no entry",
         "test.shire: 7:4: `${broken` has no closing brace",
     ]
+
+
+async def test_a_value_nested_too_deeply_is_told(world):
+    world.write({"deep.json": '{"a":' * 900 + "1" + "}" * 900})
+    with pytest.raises(LimitError, match="nested too deeply"):
+        await world.run('---\nvariables:\n  "a": /deep.json/ { cat | jsonpath("$") }\n---\n$a')
 
 
 async def test_a_missing_script_is_told(world):

@@ -31,4 +31,6 @@ private fun actionOf(entry: JsonElement): Action? {
 
 /** Compares as the reference implementation of Shire does: `RunPanel`, `runpanel` and `run-panel` are one word. */
 private fun String.sameWord(other: String?): Boolean =
-    other != null && equals(other.filter(Char::isLetterOrDigit), ignoreCase = true)
+    other != null && plain().equals(other.plain(), ignoreCase = true)
+
+private fun String.plain() = filter(Char::isLetterOrDigit)

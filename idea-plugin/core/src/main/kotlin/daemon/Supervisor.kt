@@ -108,7 +108,8 @@ internal class Supervisor(
     /** Starts a process and stays with it to its end; gives why it ended. Throws CannotStart. */
     private suspend fun runOnce(found: Located.Found): String {
         // Not to be cancelled: a process that starts just then would be nobody's.
-        val process = withContext(NonCancellable + Dispatchers.IO) { started(found) }
+        // (Nested, because a withContext that changes the dispatcher drops its result when the outer is cancelled.)
+        val process = withContext(NonCancellable) { withContext(Dispatchers.IO) { started(found) } }
         val tail = LogTail(log)
         val connection = greeter.connect(process)
         val talk = scope.async { connection.run() }

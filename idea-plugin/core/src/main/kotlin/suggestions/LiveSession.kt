@@ -42,25 +42,19 @@ internal class LiveSession(
         ) {
             return null
         }
-        index = number
-        if (onScreen) shown()
-        return ghost
+        return change(number)
     }
 
     override fun typed(text: String): Ghost? {
         if (isOver) return null
         val stands = item.text.substring(0, used) + text
         val other = (listOf(index) + items.indices).firstOrNull { fits(items[it], stands) }
-        when {
-            other != null -> used = stands.length
-
-            item.text == stands -> isOver = true
-
-            // typed to its end: the daemon sees it in the document
-            else -> dismiss(Dismissal.TYPED)
+        if (other != null) {
+            used = stands.length
+            return if (other == index) ghost else change(other)
         }
-        if (other != null && other != index) choose(other)
-        return ghost
+        if (item.text == stands) isOver = true else dismiss(Dismissal.TYPED) // the daemon sees what was typed
+        return null
     }
 
     override fun takeWord(): Taken? = rest()?.let { take(endOfWord(it)) }

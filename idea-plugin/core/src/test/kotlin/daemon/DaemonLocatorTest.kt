@@ -17,12 +17,16 @@ class DaemonLocatorTest {
 
     @Test
     fun `the setting goes first`() {
-        assertEquals(listOf("/x/inlayd", "serve"), locator("/x/inlayd", "/usr/bin/inlayd").command(" /x/inlayd "))
+        assertEquals(
+            listOf("/x/inlayd", "serve"),
+            locator("/x/inlayd", "/usr/bin/inlayd").command(" /x/inlayd "),
+        )
     }
 
     @Test
     fun `a setting that leads nowhere is told, nothing else is tried`() {
-        val missing = assertIs<Located.Missing>(locator("/usr/bin/inlayd").find("/x/inlayd", listOf(project), true))
+        val missing =
+            assertIs<Located.Missing>(locator("/usr/bin/inlayd").find("/x/inlayd", listOf(project), true))
         assertEquals(Problem.Kind.NOT_STARTABLE, missing.problem.kind)
         assertContains(missing.problem.what, "/x/inlayd")
         assertIs<Located.Missing>(locator("inlayd").find("inlayd", listOf(project), true), "only whole paths")
@@ -56,7 +60,10 @@ class DaemonLocatorTest {
 
     @Test
     fun `Windows has names of its own`() {
-        val locator = DaemonLocator("", windows = true) { it.fileName.toString() == ".venv\\Scripts\\inlayd.exe" }
+        val locator = DaemonLocator("", windows = true) {
+            it.fileName.toString() ==
+                ".venv\\Scripts\\inlayd.exe"
+        }
         assertContains("${locator.find("", listOf(project), true)}", "inlayd.exe")
     }
 }

@@ -1,13 +1,18 @@
 package dev.inlayd.core.daemon
 
+import dev.inlayd.core.actions.Progress
 import dev.inlayd.core.documents.WireDocuments
 import dev.inlayd.core.host.HostIncoming
-import dev.inlayd.core.actions.Progress
 import dev.inlayd.core.rpc.Connection
 import dev.inlayd.core.rpc.json
 import dev.inlayd.core.support.FakeDaemon
 import dev.inlayd.core.support.FakeHost
 import dev.inlayd.core.support.test
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.first
 import java.io.IOException
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.AfterTest
@@ -19,11 +24,6 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.flow.first
 
 class SupervisorTest {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
@@ -34,8 +34,12 @@ class SupervisorTest {
     private var pause: (Int) -> Duration? = { 1.milliseconds.takeIf { _ -> it <= Backoff.MOST_RESTARTS } }
     private var greeted = 0
     private val greeter = object : Greeter {
-        override fun connect(process: Process) =
-            Connection(process.inputStream, process.outputStream, HostIncoming(FakeHost(), Progress()), log::add)
+        override fun connect(process: Process) = Connection(
+            process.inputStream,
+            process.outputStream,
+            HostIncoming(FakeHost(), Progress()),
+            log::add,
+        )
 
         override suspend fun greet(connection: Connection): Link {
             connection.request("initialize") { json() }
@@ -64,7 +68,12 @@ class SupervisorTest {
         supervisor.stop()
         assertEquals(DaemonState.Stopped, supervisor.state.value)
         assertNull(supervisor.link)
-        assertEquals(listOf("initialize", "shutdown", "exit"), started.single().received.map { it["method"].asString })
+        assertEquals(
+            listOf("initialize", "shutdown", "exit"),
+            started.single().received.map {
+                it["method"].asString
+            },
+        )
         supervisor.stop() // safe to repeat
     }
 

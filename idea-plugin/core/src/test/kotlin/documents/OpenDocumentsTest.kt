@@ -17,9 +17,13 @@ class OpenDocumentsTest {
     private val documents = OpenDocuments()
     private val outbox = Outbox()
 
-    private suspend fun sent(): List<JsonObject> = List(outbox.size) { outbox.take()?.message() }.filterNotNull()
+    private suspend fun sent(): List<JsonObject> = List(outbox.size) {
+        outbox.take()?.message()
+    }.filterNotNull()
 
-    private fun names(messages: List<JsonObject>) = messages.map { it["method"].string()?.substringAfter('/') }
+    private fun names(messages: List<JsonObject>) = messages.map {
+        it["method"].string()?.substringAfter('/')
+    }
 
     private fun edit(text: String, offset: Int, removed: Int, inserted: String): String {
         val after = text.replaceRange(offset, offset + removed, inserted)
@@ -36,13 +40,19 @@ class OpenDocumentsTest {
         documents.saved("a")
         documents.closed("a")
         val messages = sent()
-        assertEquals(listOf<String?>("didOpen", "didFocus", "didChange", "didSave", "didClose"), names(messages))
+        assertEquals(
+            listOf<String?>("didOpen", "didFocus", "didChange", "didSave", "didClose"),
+            names(messages),
+        )
         val change = messages[2]["params"]
         assertEquals(2, change["textDocument"]["version"].int())
         val range = change["contentChanges"].elements().single()["range"]
-        assertEquals(listOf(1, 0, 1, 0), listOf("start", "end").flatMap { at ->
-            listOf(range[at]["line"].int(), range[at]["character"].int())
-        })
+        assertEquals(
+            listOf(1, 0, 1, 0),
+            listOf("start", "end").flatMap { at ->
+                listOf(range[at]["line"].int(), range[at]["character"].int())
+            },
+        )
     }
 
     @Test
@@ -86,7 +96,10 @@ class OpenDocumentsTest {
         assertEquals(text, message["params"]["contentChanges"].elements().single()["text"].string())
         assertEquals(1001, message["params"]["textDocument"]["version"].int())
         edit(text, 0, 1000, "z\n") // and edits go on from there
-        assertEquals(1000, sent().single()["params"]["contentChanges"].elements()[0]["range"]["end"]["character"].int())
+        assertEquals(
+            1000,
+            sent().single()["params"]["contentChanges"].elements()[0]["range"]["end"]["character"].int(),
+        )
     }
 
     @Test

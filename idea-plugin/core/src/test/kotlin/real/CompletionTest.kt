@@ -1,5 +1,9 @@
 package dev.inlayd.core.real
 
+import dev.inlayd.core.actions.ActionContext
+import dev.inlayd.core.actions.ActionEvent
+import dev.inlayd.core.actions.ActionLocation
+import dev.inlayd.core.actions.Selection
 import dev.inlayd.core.daemon.DaemonState
 import dev.inlayd.core.status.Outcome
 import dev.inlayd.core.suggestions.Dismissal
@@ -14,6 +18,9 @@ import dev.inlayd.core.support.Story
 import dev.inlayd.core.support.test
 import dev.inlayd.core.support.until
 import dev.inlayd.core.text.TextEdit
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.toList
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -21,8 +28,6 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
-import kotlinx.coroutines.async
-import kotlinx.coroutines.cancelAndJoin
 
 /** The core with the real daemon, from a key to what stands on the screen and in the metrics. */
 class CompletionTest {
@@ -73,7 +78,8 @@ class CompletionTest {
             assertNotNull(session.typed("$key"))
             assertEquals(session.ghost, editor.suggested(Trigger.AUTOMATIC).ghost)
         }
-        assertEquals(asked, daemon.model.prompts.size)
+        // One more is allowed: what may follow is asked for in advance. Four keys would be four.
+        assertTrue(daemon.model.prompts.size <= asked + 1, "${daemon.model.prompts}")
         editor.type("n a + b")
         assertNull(session.typed("n a + b"))
         assertEquals(emptyList(), told().accepted())
@@ -139,7 +145,8 @@ class CompletionTest {
         assertEquals(Outcome.Stale, daemon.inlayd.status.value.last)
         assertTrue(!daemon.inlayd.status.value.busy)
         daemon.model.reply = { Reply.Says("return 1\n") }
-        editor.type("x = 1\n    ")
+        editor.caret -= 4 // another place: what fits the begun answer would wait for the rest of it
+        editor.type("# two\n    ", removed = 4)
         assertEquals("return 1", editor.suggested().ghost?.text)
     }
 
@@ -150,32 +157,33 @@ class CompletionTest {
         val asked = async { editor.ask() }
         daemon.model.nextPrompt()
         daemon.model.reply = { Reply.Says("return 2\n") }
-        editor.edit(TextEdit(0, 0, "# why\n"))
+        editor.edit(TextEdit(4, 3, "sum"))
         editor.caret = editor.text.length
         assertEquals("return 2", editor.suggested().ghost?.text)
         assertNull(asked.await())
     }
 
     @Test
-    fun `killed in the middle of a completion, it shows nothing, comes back, and the next key completes`() = test {
-        val editor = opened("")
-        val other = daemon.open("LIMIT = 3\n", "other.py")
-        daemon.model.reply = { Reply.Hangs }
-        val asked = async { editor.ask() }
-        daemon.model.nextPrompt()
-        ProcessBuilder("kill", "-9", "${daemon.processes.single().pid()}").start().waitFor()
-        assertNull(asked.await())
-        assertEquals(Outcome.NoDaemon, daemon.inlayd.status.value.last)
-        editor.type("r") // while it is away
-        other.type("x")
-        until { daemon.processes.size == 2 }
-        daemon.until { it is DaemonState.Running }
-        daemon.model.reply = { Reply.Says("urn a + b\n") }
-        editor.type("et")
-        assertEquals("urn a + b", editor.suggested(Trigger.AUTOMATIC).ghost?.text)
-        assertTrue("def add(a, b):\n    ret" in daemon.model.nextPrompt().replace("\r", ""))
-        assertNotNull(other.also { daemon.model.reply = { Reply.Says(" = 1\n") } }.ask())
-    }
+    fun `killed in the middle of a completion, it shows nothing, comes back, and the next key completes`() =
+        test {
+            val editor = opened("")
+            val other = daemon.open("LIMIT = 3\n", "other.py")
+            daemon.model.reply = { Reply.Hangs }
+            val asked = async { editor.ask() }
+            daemon.model.nextPrompt()
+            ProcessBuilder("kill", "-9", "${daemon.processes.single().pid()}").start().waitFor()
+            assertNull(asked.await())
+            assertEquals(Outcome.NoDaemon, daemon.inlayd.status.value.last)
+            editor.type("r") // while it is away
+            other.type("x")
+            until { daemon.processes.size == 2 }
+            daemon.until { it is DaemonState.Running }
+            daemon.model.reply = { Reply.Says("urn a + b\n") }
+            editor.type("et")
+            assertEquals("urn a + b", editor.suggested(Trigger.AUTOMATIC).ghost?.text)
+            assertTrue("def add(a, b):\n    ret" in daemon.model.nextPrompt().replace("\r", ""))
+            assertNotNull(other.also { daemon.model.reply = { Reply.Says(" = 1\n") } }.ask())
+        }
 
     @Test
     fun `a model that fails is told in the status`() = test {
@@ -195,7 +203,9 @@ class CompletionTest {
         assertNull(editor.ask(Trigger.AUTOMATIC))
         assertEquals(Outcome.SwitchedOff("python"), daemon.inlayd.status.value.last)
         assertNotNull(editor.ask(Trigger.INVOKED))
-        daemon.inlayd.configure(daemon.settings.copy(environment = daemon.settings.environment + ("X" to "1")))
+        daemon.inlayd.configure(
+            daemon.settings.copy(environment = daemon.settings.environment + ("X" to "1")),
+        )
         until { daemon.processes.size == 2 }
         daemon.running()
         assertNotNull(editor.ask(Trigger.INVOKED))
@@ -206,9 +216,21 @@ class CompletionTest {
     }
 
     @Test
-    fun `actions are listed, or there are none`() = test {
-        opened("")
-        val found = daemon.inlayd.actions.list()
-        assertEquals(found, daemon.inlayd.actions.known)
+    fun `the built-in actions are listed, and one streams its answer`() = test {
+        val editor = opened("Adds two numbers.")
+        val listed = daemon.inlayd.actions.list(ActionContext(editor.uri, 0))
+        assertTrue(
+            listed.any {
+                it.id == "library/explain" && ActionLocation.CONTEXT_MENU in it.locations
+            },
+            "$listed",
+        )
+        assertEquals(listed, daemon.inlayd.actions.known)
+        val events = daemon.inlayd.actions.run(
+            "library/document",
+            ActionContext(editor.uri, 5, Selection(0, 14)),
+        ).toList()
+        assertTrue(events.any { it == ActionEvent.Text("Adds two numbers.") }, "$events")
+        assertTrue("Adds two numbers." in assertIs<ActionEvent.Done>(events.last()).text)
     }
 }

@@ -5,12 +5,6 @@ import com.google.gson.JsonPrimitive
 import dev.inlayd.core.support.FakeDaemon
 import dev.inlayd.core.support.test
 import dev.inlayd.core.support.until
-import java.util.concurrent.CopyOnWriteArrayList
-import kotlin.test.Test
-import kotlin.test.assertContains
-import kotlin.test.assertEquals
-import kotlin.test.assertFailsWith
-import kotlin.test.assertTrue
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
@@ -19,6 +13,12 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
+import java.util.concurrent.CopyOnWriteArrayList
+import kotlin.test.Test
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertTrue
 
 class ConnectionTest {
     private val daemon = FakeDaemon()
@@ -115,7 +115,15 @@ class ConnectionTest {
     @Test
     fun `messages that make no sense are passed over`() = conversation {
         daemon.reads()
-        listOf("nonsense", "[]", "7", "{}", """{"id":77,"result":1}""", """{"id":null}""", "[".repeat(100_000))
+        listOf(
+            "nonsense",
+            "[]",
+            "7",
+            "{}",
+            """{"id":77,"result":1}""",
+            """{"id":null}""",
+            "[".repeat(100_000),
+        )
             .forEach { daemon.raw(frame(it.toByteArray())) }
         daemon.send("method" to "bad")
         daemon.send("method" to "good")

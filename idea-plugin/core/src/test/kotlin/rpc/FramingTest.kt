@@ -1,11 +1,11 @@
 package dev.inlayd.core.rpc
 
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.TestFactory
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
-import org.junit.jupiter.api.DynamicTest
-import org.junit.jupiter.api.TestFactory
 
 class FramingTest {
     private fun reader(text: String) = FrameReader(text.toByteArray().inputStream(), mostBytes = 100)

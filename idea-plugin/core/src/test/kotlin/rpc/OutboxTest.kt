@@ -1,15 +1,15 @@
 package dev.inlayd.core.rpc
 
 import dev.inlayd.core.support.test
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.yield
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.yield
 
 class OutboxTest {
     private class Named(val name: String, val melts: Boolean = false) : Entry {
@@ -17,7 +17,8 @@ class OutboxTest {
 
         override fun message() = json("names" to taken)
 
-        override fun absorb(later: Entry) = melts && later is Named && later.melts && taken.addAll(later.taken)
+        override fun absorb(later: Entry) =
+            melts && later is Named && later.melts && taken.addAll(later.taken)
     }
 
     private suspend fun Outbox.names(count: Int) = List(count) { (take() as Named).taken.joinToString("+") }

@@ -1,8 +1,8 @@
 package dev.inlayd.core.suggestions
 
-import kotlin.test.assertEquals
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
+import kotlin.test.assertEquals
 
 class EndsTest {
     private fun cases(rule: (CharSequence) -> Int, vararg table: Pair<String, String>) =
@@ -47,16 +47,17 @@ class EndsTest {
 
     /** Taking word by word, or line by line, always comes to the end, and leaves nothing out. */
     @TestFactory
-    fun `every text is taken whole`() = listOf("a b\n c", "\r\n", "  ", "😀😀", "x().y\n\n\n", "{\n\t}\n").flatMap { text ->
-        listOf(::endOfWord, ::endOfLine).map { rule ->
-            DynamicTest.dynamicTest("${rule.name} \"$text\"".replace("\n", "\\n").replace("\r", "\\r")) {
-                var rest = text
-                while (rest.isNotEmpty()) {
-                    val size = rule(rest)
-                    assertEquals(size.coerceIn(1, rest.length), size)
-                    rest = rest.drop(size)
+    fun `every text is taken whole`() =
+        listOf("a b\n c", "\r\n", "  ", "😀😀", "x().y\n\n\n", "{\n\t}\n").flatMap { text ->
+            listOf(::endOfWord, ::endOfLine).map { rule ->
+                DynamicTest.dynamicTest("${rule.name} \"$text\"".replace("\n", "\\n").replace("\r", "\\r")) {
+                    var rest = text
+                    while (rest.isNotEmpty()) {
+                        val size = rule(rest)
+                        assertEquals(size.coerceIn(1, rest.length), size)
+                        rest = rest.drop(size)
+                    }
                 }
             }
         }
-    }
 }

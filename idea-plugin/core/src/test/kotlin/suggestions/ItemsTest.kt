@@ -12,8 +12,10 @@ class ItemsTest {
         """{"start":{"line":$line,"character":$start},"end":{"line":$line,"character":$end}}"""
 
     @Test
-    fun `an item at the caret`() =
-        assertEquals(listOf(Triple(0, "x", 0)), items("""{"items":[{"insertText":"x","range":${range(1, 2, 2)}}]}"""))
+    fun `an item at the caret`() = assertEquals(
+        listOf(Triple(0, "x", 0)),
+        items("""{"items":[{"insertText":"x","range":${range(1, 2, 2)}}]}"""),
+    )
 
     @Test
     fun `a plain list and an item without a range are taken, too`() =
@@ -40,6 +42,8 @@ class ItemsTest {
             """{"insertText":"y"},{"insertText":"y"}""",
         )
         assertEquals(listOf(Triple(0, "y", 0)), items("[${bad.joinToString(",")}]"))
-        listOf("null", "{}", "7", "\"x\"", """{"items":null}""").forEach { assertEquals(emptyList(), items(it)) }
+        listOf("null", "{}", "7", "\"x\"", """{"items":null}""").forEach {
+            assertEquals(emptyList(), items(it))
+        }
     }
 }

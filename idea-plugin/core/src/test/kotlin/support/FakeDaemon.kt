@@ -44,10 +44,12 @@ class FakeDaemon : Process() {
     fun next(): JsonObject = checkNotNull(received.poll(10, TimeUnit.SECONDS)) { "nothing was sent" }
 
     /** Gives the next message of a method, leaving out those before it. */
-    fun next(method: String): JsonObject = generateSequence { next() }.first { it["method"].string() == method }
+    fun next(method: String): JsonObject =
+        generateSequence { next() }.first { it["method"].string() == method }
 
     /** Sends a message. */
-    fun send(vararg fields: Pair<String, Any?>) = raw(frame("${json("jsonrpc" to "2.0", *fields)}".toByteArray()))
+    fun send(vararg fields: Pair<String, Any?>) =
+        raw(frame("${json("jsonrpc" to "2.0", *fields)}".toByteArray()))
 
     /** Answers a request. */
     fun answer(request: JsonObject, result: Any?) = send("id" to request["id"], "result" to result)

@@ -13,7 +13,9 @@ class Story(private val home: Path) {
     private val events: List<JsonElement> by lazy(::read)
 
     /** How each acceptance was made, in order: whole, word, line or part. */
-    fun accepted(): List<String?> = events.filter { it["kind"].string() == "accepted" }.map { it["how"].string() }
+    fun accepted(): List<String?> = events.filter {
+        it["kind"].string() == "accepted"
+    }.map { it["how"].string() }
 
     /** How each suggestion left the screen, in order. */
     fun ended(): List<String?> = events.filter { it["kind"].string() == "ended" }.map { it["how"].string() }
@@ -23,7 +25,9 @@ class Story(private val home: Path) {
         builder.environment().putAll(RealDaemon.environment(home))
         val process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start()
         val text = process.inputStream.use { String(it.readAllBytes()) }
-        check(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0) { "inlayd metrics export: $text" }
+        check(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0) {
+            "inlayd metrics export: $text"
+        }
         return text.lines().filter(String::isNotBlank).map(JsonParser::parseString)
     }
 }

@@ -9,9 +9,12 @@ class LineIndexTest {
     fun `lines end with LF, CRLF and a lone CR`() {
         val index = LineIndex("a\nbc\r\nd\re")
         assertEquals(4, index.lines)
-        assertEquals(listOf(0 to 0, 1 to 0, 1 to 2, 2 to 0, 3 to 0, 3 to 1), listOf(0, 2, 4, 6, 8, 9).map { at ->
-            index.position(at).let { it.line to it.character }
-        })
+        assertEquals(
+            listOf(0 to 0, 1 to 0, 1 to 2, 2 to 0, 3 to 0, 3 to 1),
+            listOf(0, 2, 4, 6, 8, 9).map { at ->
+                index.position(at).let { it.line to it.character }
+            },
+        )
     }
 
     @Test
@@ -41,7 +44,11 @@ class LineIndexTest {
                     pieces[random.nextInt(pieces.size)],
                 )
                 text = text.replaceRange(offset, offset + edit.removed, edit.inserted)
-                index.replaced(edit, text.getOrNull(offset - 1), text.getOrNull(offset + edit.inserted.length))
+                index.replaced(
+                    edit,
+                    text.getOrNull(offset - 1),
+                    text.getOrNull(offset + edit.inserted.length),
+                )
                 val anew = LineIndex(text)
                 val places = (0..text.length).toList()
                 assertEquals(places.map(anew::position), places.map(index::position), "after $edit: $text")

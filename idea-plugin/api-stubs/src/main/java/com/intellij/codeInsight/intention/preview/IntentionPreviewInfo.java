@@ -1,0 +1,8 @@
+// Declares what is used of intellij-community's platform/analysis-api/src/com/intellij/codeInsight/intention/preview/IntentionPreviewInfo.java
+// to compile and test without it. Never shipped; see api-stubs/README.md.
+package com.intellij.codeInsight.intention.preview;
+
+public interface IntentionPreviewInfo {
+    IntentionPreviewInfo EMPTY = new IntentionPreviewInfo() {
+    };
+}

@@ -1,0 +1,9 @@
+// Declares what is used of intellij-community's platform/editor-ui-api/src/com/intellij/openapi/editor/CaretModel.java
+// to compile and test without it. Never shipped; see api-stubs/README.md.
+package com.intellij.openapi.editor;
+
+public interface CaretModel {
+    int getOffset();
+
+    void moveToOffset(int offset);
+}

@@ -1,0 +1,6 @@
+// Declares what is used of intellij-community's platform/util/src/com/intellij/openapi/util/ActionCallback.java
+// to compile and test without it. Never shipped; see api-stubs/README.md.
+package com.intellij.openapi.util;
+
+public class ActionCallback {
+}

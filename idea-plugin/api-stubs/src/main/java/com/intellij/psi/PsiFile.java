@@ -1,0 +1,9 @@
+// Declares what is used of intellij-community's platform/core-api/src/com/intellij/psi/PsiFile.java
+// to compile and test without it. Never shipped; see api-stubs/README.md.
+package com.intellij.psi;
+
+import com.intellij.openapi.vfs.VirtualFile;
+
+public interface PsiFile extends PsiElement {
+    VirtualFile getVirtualFile();
+}

@@ -1,0 +1,73 @@
+"""Presents each Kotlin test as a pytest test, so that one closing line counts both languages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from kotlin_build.modules import present  # noqa: E402 - found through the line above
+from kotlin_build.places import BuildError  # noqa: E402 - found through the line above
+from kotlin_build.testing import Result, brief, run_tests  # noqa: E402 - found through the line above
+
+PYTHON_ONLY = "INLAYD_TEST_PYTHON_ONLY"
+"""Set by `scripts/test --python-only`."""
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.name != "test_kotlin.py" or os.environ.get(PYTHON_ONLY):
+        return None
+    collector: pytest.Collector = KotlinTests.from_parent(parent, path=file_path)
+    return collector
+
+
+class KotlinTests(pytest.File):
+    """All Kotlin tests; collecting them compiles and runs them once, each item then tells how it went."""
+
+    def collect(self):
+        os.environ.setdefault("INLAYD_TEST_PYTHON", sys.executable)
+        try:
+            modules = [module.name for module in present() if module.has_tests]
+            results = run_tests(modules)
+        except BuildError as error:
+            yield KotlinBuild.from_parent(self, name="build", error=str(error))
+            return
+        seen: dict[str, int] = {}
+        for result in results:
+            name = f"{result.module}::{result.group.rpartition('.')[2]}::{result.name}"
+            seen[name] = seen.get(name, 0) + 1
+            unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
+            yield KotlinTest.from_parent(self, name=unique, result=result)
+
+
+class KotlinBuild(pytest.Item):
+    """Stands for a build that failed: without one there are no tests to tell of."""
+
+    def __init__(self, *, error: str, **more: object) -> None:
+        super().__init__(**more)
+        self._error = error
+
+    def runtest(self) -> None:
+        pytest.fail(self._error, pytrace=False)
+
+
+class KotlinTest(pytest.Item):
+    """One Kotlin test, which has run already."""
+
+    def __init__(self, *, result: Result, **more: object) -> None:
+        super().__init__(**more)
+        self._result = result
+
+    def runtest(self) -> None:
+        if self._result.skipped:
+            pytest.skip(self._result.skipped)
+        if self._result.failure:
+            pytest.fail(brief(self._result.failure), pytrace=False)
+
+    def reportinfo(self):
+        return self.path, None, self.name
