@@ -12,7 +12,9 @@ from agent.shire.hands.editor import PeerEditor
 from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
 from agent.shire.interactions import change_of
+from agent.shire.keys import Interaction
 from agent.shire.runtime.host import ConsentRequest, Permission, Place, ScriptFile
+from agent.shire.runtime.invocation import Effect
 from agent.shire.runtime.lifecycle import run_script
 from agent.shire.runtime.values import show
 from agent.workspace.position import Position
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from agent.shire.hands.fences import Fences
     from agent.shire.interactions import Change
     from agent.shire.runtime.host import Edits, Files, Host, Listener
+    from agent.shire.runtime.life import Outcome
     from agent.shire.runtime.run import Step
     from agent.workspace.workspace import Workspace
 
@@ -165,12 +168,20 @@ async def run_action(
         if not await host.consent.ask(request):
             raise RefusedError(f"{script.name}: this script of the project was not allowed to run")
     outcome = await run_script(script, host, dict(variables), dry=dry)
-    text = outcome.answer.text or show(outcome.result)
+    text = _text(outcome, script)
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)
     file = outcome.answer.file
     prompt = tuple((message.role, message.content) for message in outcome.messages)
     output = outcome.answer.output or text
     return Done(action, text, output, change, file.path if file else None, outcome.steps, prompt)
+
+
+def _text(outcome: Outcome, script: ScriptFile) -> str:
+    """Give what a person is told last: the answer, or that of the script that this one ran on it to answer better."""
+    result = show(outcome.result)
+    others = any(step.effect is Effect.ASKS_MODEL and step.script != script.name for step in outcome.steps)
+    further = others and outcome.metadata.interaction is not Interaction.OUTPUT_FILE
+    return (further and result) or outcome.answer.text or result
 
 
 def edit_of(change: Change, workspace: Workspace) -> dict[str, object]:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -16,7 +12,12 @@ import pytest
 import scripted_server as server
 from daemon import Daemon, environment, running
 
-CAPABILITIES = {"workspace": {"applyEdit": True, "workspaceEdit": {"resourceOperations": ["create"]}}}
+CAPABILITIES = {
+    "workspace": {
+        "applyEdit": True,
+        "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create"]},
+    }
+}
 SEED = Path(__file__).parents[1] / "shire" / "seed"
 IMPORT = re.compile(r"^import time:.*\|\s*(\S+)$", re.MULTILINE)
 ONCE, NO = {"title": "Allow once"}, {"title": "Do not allow"}
@@ -94,7 +95,9 @@ def write(folder, files):
 
 @pytest.fixture
 async def daemon(tmp_path, scripted_server, workspace):
-    async with running(tmp_path) as it:
+    # Programs of scripts never see the folder of state, so the workspace must not lie in it.
+    (tmp_path / "state").mkdir()
+    async with running(tmp_path / "state") as it:
         await it.start(options(scripted_server.url), workspace, CAPABILITIES)
         yield it
         assert await it.stop() == 0

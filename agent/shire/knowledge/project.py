@@ -115,6 +115,8 @@ async def framework_context(host: Host) -> Value:
         known = _framework(dependency)
         if known is not None:
             names.setdefault(known, version if version[:1].isdigit() else "")
+    if any("[tool.pytest" in text for name, text in files if name == "pyproject.toml"):
+        names.setdefault("pytest", "")  # It need not be among the dependencies: many install it by hand.
     parts += [f"{name} {version}".rstrip() for name, version in names.items() if name not in parts]
     return f"This project uses {', '.join(parts)}." if parts else ""
 
