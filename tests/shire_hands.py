@@ -55,6 +55,10 @@ class Parrot:
     def __init__(self, *answers):
         self.answers = list(answers)
         self.prompts = []
+        self.tokens = None
+
+    def room(self, model):
+        return self.tokens
 
     async def chat(self, model, messages):
         self.prompts.append((model, "\n".join(message.content for message in messages)))
@@ -70,7 +74,9 @@ class World:
     `files` are written into it; `person` is None where nobody can be asked.
     """
 
-    def __init__(self, folder: Path, files=None, *, answers=(), person=None, caret=None, limits=None, **surroundings):
+    def __init__(
+        self, folder: Path, files=None, *, answers=(), person=None, caret=None, limits=None, **surroundings
+    ):
         self.root = folder / "project"
         self.root.mkdir(parents=True, exist_ok=True)
         for name, text in (files or {}).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
@@ -17,6 +17,7 @@ from agent.shire.runtime.host import ConsentRequest, Permission, Place, ScriptFi
 from agent.shire.runtime.invocation import Effect
 from agent.shire.runtime.lifecycle import run_script
 from agent.shire.runtime.values import show
+from agent.shire.selection import PlacedEditor, widened
 from agent.workspace.position import Position
 
 if TYPE_CHECKING:
@@ -167,6 +168,10 @@ async def run_action(
         request = ConsentRequest(Permission.SCRIPT, action.title, script.name)
         if not await host.consent.ask(request):
             raise RefusedError(f"{script.name}: this script of the project was not allowed to run")
+    place = host.editor.place
+    if place is not None:
+        wider = await widened(place, action.metadata.selection_strategy, host.code)
+        host = host if wider is place else replace(host, editor=PlacedEditor(host.editor, wider))
     outcome = await run_script(script, host, dict(variables), dry=dry)
     text = _text(outcome, script)
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)

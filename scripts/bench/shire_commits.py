@@ -93,7 +93,9 @@ def _told(daemon: Daemon, staged: Staged) -> Told:
     prompt = _text(answer)
     condensed = _condensed(staged.folder)
     if not condensed or condensed not in prompt:
-        raise BenchError(f"{staged.name}: the prompt does not hold the condensed change:\n{condensed}\n\n{prompt}")
+        raise BenchError(
+            f"{staged.name}: the prompt does not hold the condensed change:\n{condensed}\n\n{prompt}"
+        )
     plant(staged)
     with_planted = _condensed(staged.folder)
     again = _text(daemon.editor.request("inlayd/runAction", params))

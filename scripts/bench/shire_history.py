@@ -117,7 +117,11 @@ def git(folder: Path, *arguments: str) -> str:
 
 def _message(requirement: str, number: int) -> str:
     name, _, version = requirement.partition("==")
-    return f"chore(release): {name.lower()} {version}" if number else f"feat: begin with {name.lower()} {version}"
+    return (
+        f"chore(release): {name.lower()} {version}"
+        if number
+        else f"feat: begin with {name.lower()} {version}"
+    )
 
 
 def _unpacked(requirement: str, repository: Path) -> dict[str, str]:

@@ -130,9 +130,7 @@ def imported_until_used(folder: Path) -> tuple[int, int]:
                 document = {"uri": uri, "languageId": "python", "version": 1, "text": "x = \n"}
                 daemon.editor.notify("textDocument/didOpen", {"textDocument": document})
                 at = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 4}}
-                daemon.editor.request(
-                    "textDocument/inlineCompletion", {**at, "context": {"triggerKind": 1}}
-                )
+                daemon.editor.request("textDocument/inlineCompletion", {**at, "context": {"triggerKind": 1}})
                 if lists:
                     daemon.editor.request("inlayd/actions", {})
             said = (folder / "stderr.txt").read_text(errors="replace")

@@ -91,7 +91,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--requests", type=int, default=50, help="of listing once it is warm, each daemon (50)")
     made.add_argument("--starts", type=int, default=10, help="with and without Shire on the disk (10)")
     made.add_argument(
-        "--model", type=Path, metavar="HOME", help="also write a message with the embedded model of this INLAYD_HOME"
+        "--model",
+        type=Path,
+        metavar="HOME",
+        help="also write a message with the embedded model of this INLAYD_HOME",
     )
     made.add_argument("--check", action="store_true", help="exit with 1 where a bar is missed")
     return made
@@ -99,7 +102,9 @@ def parser() -> argparse.ArgumentParser:
 
 def _measured(folder: Path, chosen: argparse.Namespace) -> tuple[list[Line], list[str]]:
     lines: list[Line] = []
-    notes = ["everything comes through the pipes of `inlayd serve --stdio`, without a model and without an index"]
+    notes = [
+        "everything comes through the pipes of `inlayd serve --stdio`, without a model and without an index"
+    ]
     if chosen.only in {None, "listing"}:
         lines += _listing(folder, chosen)
     if chosen.only in {None, "start"}:
@@ -159,9 +164,7 @@ def _commits(told: Sequence[Told]) -> list[Line]:
             most=BUDGET_TOKENS,
             every=True,
         ),
-        Line(
-            "    contents of these in the prompt", [one.leaked for one in told], "", most=0, every=True
-        ),
+        Line("    contents of these in the prompt", [one.leaked for one in told], "", most=0, every=True),
         Line("    names of these in the prompt, of 3", [one.planted for one in told], ""),
         Line("tokens of the whole prompt, each", [one.prompt_tokens for one in told], ""),
         Line("time to the prompt, first of its daemon", [one.ms for one in told]),
@@ -200,7 +203,13 @@ def _show(lines: Sequence[Line], notes: Sequence[str]) -> None:
         numbers = (median(line.values), min(line.values), percentile(line.values, 95), max(line.values))
         shown = [f"{one:.0f}" if one >= 100 or one == int(one) else f"{one:.1f}" for one in numbers]
         shown[0] = f"{shown[0]} {line.unit}".rstrip()
-        bar = f"<= {line.most:.0f}" if line.most is not None else "" if line.least is None else f">= {line.least:g}"
+        bar = (
+            f"<= {line.most:.0f}"
+            if line.most is not None
+            else ""
+            if line.least is None
+            else f">= {line.least:g}"
+        )
         verdict = {None: "", True: "[green]met[/]", False: "[red]MISSED[/]"}[line.met]
         table.add_row(line.name, str(len(line.values)), *shown, bar, verdict)
     console.print(table)

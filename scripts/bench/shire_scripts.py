@@ -21,7 +21,18 @@ public class OrderController {
     }
 }
 """
-_VERBS = ("Review", "Explain", "Document", "Test", "Migrate", "Rename", "Check", "Translate", "Split", "Secure")
+_VERBS = (
+    "Review",
+    "Explain",
+    "Document",
+    "Test",
+    "Migrate",
+    "Rename",
+    "Check",
+    "Translate",
+    "Split",
+    "Secure",
+)
 _NOUNS = ("controller", "service", "entity", "query", "mapper", "endpoint", "form", "job", "event", "config")
 _PLACES = ("ContextMenu", "IntentionMenu", "CommitMenu", "InputBox", "TerminalMenu", "RunPanel")
 _MANNERS = ("RightPanel", "AppendCursor", "ReplaceSelection", "StreamDiff", "RunPanel")

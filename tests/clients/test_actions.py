@@ -207,7 +207,8 @@ async def test_the_seeds_two_steps_answer_a_chinese_question(daemon, scripted_se
     names = ("search_flow.shire", "summary.shire")
     write(workspace, JAVA | {f".shire/{name}": (SEED / name).read_text(encoding="utf-8") for name in names})
     scripted_server.script(
-        server.openai_chat("BlogController createBlog ", "BlogService"), server.openai_chat("在 BlogService 中")
+        server.openai_chat("BlogController createBlog ", "BlogService"),
+        server.openai_chat("在 BlogService 中"),
     )
     editor = Editor(daemon)
     done = await daemon.result("inlayd/runAction", {"id": "search_flow", "partialResultToken": "t"})
@@ -295,7 +296,5 @@ async def test_tests_are_not_run_unasked(daemon, scripted_server, workspace):
     assert "error" not in answer, answer
     assert len(editor.questions) == 1
     assert len(prompts(scripted_server)) == 1
-    steps = [
-        one["params"]["value"].get("message") for one in daemon.notes if one["method"] == "$/progress"
-    ]
+    steps = [one["params"]["value"].get("message") for one in daemon.notes if one["method"] == "$/progress"]
     assert "The tests were written and not run." in steps

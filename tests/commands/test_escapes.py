@@ -1,7 +1,7 @@
 """Scripts that try to get out or never to end, through the real command: each ends with an error, and nothing outside changes."""
 
 import hashlib
-import os
+from pathlib import Path
 
 import pytest
 from scripted_server import openai_chat
@@ -22,17 +22,26 @@ def after(stage):
 
 
 ESCAPES = [
-    pytest.param({"s.shire": saving("../../x.py")}, CODE, "lies outside of the workspace", id="saveFile above"),
+    pytest.param(
+        {"s.shire": saving("../../x.py")}, CODE, "lies outside of the workspace", id="saveFile above"
+    ),
     pytest.param({"s.shire": saving("a/../../outside.txt")}, CODE, "lies outside", id="saveFile by a detour"),
     pytest.param({"s.shire": saving("/etc/inlayd-escape")}, CODE, "lies outside", id="saveFile absolute"),
     pytest.param({"s.shire": saving("link/x.py")}, CODE, "lies outside", id="saveFile through a link"),
     pytest.param({"s.shire": saving("file-link")}, CODE, "lies outside", id="saveFile onto a link"),
     pytest.param({"s.shire": saving(".git/hooks/pre-commit")}, CODE, "version control", id="a hook of git"),
     pytest.param({"s.shire": saving("inlayd.toml")}, CODE, "inlayd's settings", id="our settings"),
-    pytest.param({"s.shire": "/write:~/.bashrc\n```\ngotcha\n```\n"}, "", "~/.bashrc' names no file of the workspace", id="write home"),
+    pytest.param(
+        {"s.shire": "/write:~/.bashrc\n```\ngotcha\n```\n"},
+        "",
+        "~/.bashrc' names no file of the workspace",
+        id="write home",
+    ),
     pytest.param({"s.shire": "/write:../x\n```\ngotcha\n```\n"}, "", "lies outside", id="write above"),
     pytest.param({"s.shire": "/write:link/x\n```\ngotcha\n```\n"}, "", "lies outside", id="write by a link"),
-    pytest.param({"s.shire": "---\nonStreamingEnd: { parseCode | patch }\n---\nhi"}, DIFF, "", id="patch above"),
+    pytest.param(
+        {"s.shire": "---\nonStreamingEnd: { parseCode | patch }\n---\nhi"}, DIFF, "", id="patch above"
+    ),
     pytest.param(
         {"s.shire": "---\nonStreamingEnd: { parseCode | patch }\n---\nhi"}, ABSOLUTE, "", id="patch absolute"
     ),
@@ -50,11 +59,15 @@ ESCAPES = [
     pytest.param({"s.shire": after('execute("../evil.shire")')}, "hi", "no script", id="a script above"),
     pytest.param({"s.shire": "/run:../evil.py\n"}, "", "", id="run above"),
     pytest.param({"s.shire": "/shell:../evil.sh\n"}, "", "", id="shell above"),
-    pytest.param({"s.shire": "/refactor:rename ../outside.txt to x\n"}, "", "have to be names", id="refactor above"),
+    pytest.param(
+        {"s.shire": "/refactor:rename ../outside.txt to x\n"}, "", "have to be names", id="refactor above"
+    ),
 ]
 LOOPS = [
     pytest.param({"s.shire": "#foreach($x in [1..100000000])$x#end\n"}, "", id="a huge range"),
-    pytest.param({"s.shire": "#foreach($x in [1..9999])#foreach($y in [1..9999])y#end#end\n"}, "", id="ranges"),
+    pytest.param(
+        {"s.shire": "#foreach($x in [1..9999])#foreach($y in [1..9999])y#end#end\n"}, "", id="ranges"
+    ),
     pytest.param({"s.shire": after('execute("s.shire")')}, "8 deep", id="executes itself"),
     pytest.param({"s.shire": "[flow]:s.shire\nhi\n"}, "8 deep", id="flows to itself"),
     pytest.param(
@@ -68,7 +81,9 @@ LOOPS = [
         id="a ring of batch and flow",
     ),
     pytest.param(
-        {"s.shire": '---\nvariables:\n  "a": /any/ { print("$b$b") }\n  "b": /any/ { print("$a$a") }\n---\n$a'},
+        {
+            "s.shire": '---\nvariables:\n  "a": /any/ { print("$b$b") }\n  "b": /any/ { print("$a$a") }\n---\n$a'
+        },
         None,
         id="variables in a ring",
     ),
@@ -76,17 +91,15 @@ LOOPS = [
 
 
 def outside(user):
-    """Everything beside the project and inlayd's own state, by content."""
-    root = user.project.parent
+    """Everything beside the project and inlayd's own state, by content; links are not followed."""
     found = {}
-    for folder, folders, files in os.walk(root):
-        folders[:] = [
-            one for one in folders if os.path.join(folder, one) not in {str(user.project), str(user.home)}
-        ]
-        for name in files:
-            path = os.path.join(folder, name)
-            with open(path, "rb") as file:
-                found[path] = hashlib.sha256(file.read()).hexdigest()
+    waiting = [user.project.parent]
+    while waiting:
+        for path in waiting.pop().iterdir():
+            if path.is_dir() and not path.is_symlink() and path not in {user.project, user.home}:
+                waiting.append(path)
+            elif path.is_file():
+                found[path] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
 
@@ -120,8 +133,8 @@ async def test_a_script_stays_inside(trap, scripted_server, files, answer, said)
     assert said in done.err
     assert "Traceback" not in done.err
     assert outside(trap) == before
-    assert not os.path.exists("/etc/inlayd-escape")
-    assert not os.path.exists("/tmp/inlayd-escape.txt")
+    assert not Path("/etc/inlayd-escape").exists()
+    assert not Path("/tmp/inlayd-escape.txt").exists()
     assert not (trap.project / ".git" / "hooks" / "pre-commit").exists()
     for request in scripted_server.asked("/v1/chat/completions"):
         assert b"private words" not in request.body

@@ -28,7 +28,7 @@ TEST_LIMIT_S = 60.0
 """Time for one run of tests, seconds."""
 TOLD_CHARS = 6_000
 """Characters at the end of what tests print that are given to a model."""
-STACK_FILES, STACK_LINES = 6, 20
+STACK_FILES, STACK_LINES = 4, 12
 """Files of a stack trace that are shown, and lines round each place."""
 MOST_COMMITS = 200
 """Commits whose messages are given."""

@@ -19,10 +19,7 @@ LIMITS = Limits(
     processes=20,
 )
 FORKS = "import os, time\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        time.sleep(0.01)\n"
-DISK = (
-    "import itertools\n"
-    "for n in itertools.count():\n    open(f'fill{n}', 'wb').write(b'x' * 900_000)\n"
-)
+DISK = "import itertools\nfor n in itertools.count():\n    open(f'fill{n}', 'wb').write(b'x' * 900_000)\n"
 PRINTS = "import sys\nfor _ in range(1_000_000): sys.stdout.write('x' * 1000)\n"
 
 
