@@ -32,7 +32,7 @@ _log = logger("shire")
 class Conditions:
     """Judges conditions at one place.
 
-    They may use `filePath`, `fileName`, `fileExtension`, `fileContent`, `selection`, `language` (`Java`) and `lang` (`java`).
+    They may use `filePath fileName fileExtension fileContent selection`, `language` (`Java`) and `lang` (`java`).
 
     Args:
         place: The file and what is selected in it; None: there is none, and every name is empty.

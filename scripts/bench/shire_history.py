@@ -32,7 +32,7 @@ SERIES = (
     ("cachetools==7.0.3", "cachetools==7.0.4", "cachetools==7.0.5", "cachetools==7.0.6"),
     ("tomli==1.2.0", "tomli==1.2.1", "tomli==1.2.2", "tomli==1.2.3"),
 )
-"""Releases in their order; the first of each is the history, every other one a commit: 20, chosen before any was measured."""
+"""Releases in their order; the first is the history, every other one a commit: 20, chosen before any was measured."""
 GIT_LIMIT_S = 60
 PLANTED_LOCK, PLANTED_SECRET, PLANTED_BINARY = "lockcontent7f3a", "secretcontent7f3a", "binarycontent7f3a"
 """What stands in the files that are never told by their content."""

@@ -115,7 +115,7 @@ def _copy(root: Path, *left_out: str) -> Path:
 
 
 def imported_until_used(folder: Path) -> tuple[int, int]:
-    """Count the modules of Shire in the real process: after `initialize` and a request for a completion, and after a listing.
+    """Count the modules of Shire in the real process: after `initialize` and a completion, and after a listing.
 
     Counted from what `python -X importtime` prints.
     """

@@ -32,4 +32,4 @@ def fitted(name: str, text: str, room: int) -> str:
 
 
 def _lines(text: str) -> int:
-    return text.count("\n") + 1
+    return text.removesuffix("\n").count("\n") + 1
