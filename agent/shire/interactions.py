@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.shire.docstrings import docstring_span
 from agent.shire.functions.fences import first_block
 from agent.shire.keys import Interaction
 
@@ -25,6 +26,8 @@ WITH_EDIT = frozenset(
     }
 )
 """Interactions whose answers go into the current file; the others are shown in a panel, or saved by the script."""
+
+_QUOTES = ('"""', "'''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,10 @@ def change_of(interaction: Interaction, place: Place | None, answer: str) -> Cha
     match interaction:
         case Interaction.APPEND_CURSOR | Interaction.APPEND_CURSOR_STREAM | Interaction.ON_PASTE:
             return Change(path, place.end, place.end, text)
+        case Interaction.INSERT_BEFORE_SELECTION if place.file.language == "python" and text.startswith(
+            _QUOTES
+        ):
+            return _docstring(place, text)
         case Interaction.INSERT_BEFORE_SELECTION:
             start = whole.rfind("\n", 0, place.start) + 1
             shifted = _indented(text, _indent(whole[start:]))
@@ -63,6 +70,17 @@ def change_of(interaction: Interaction, place: Place | None, answer: str) -> Cha
     if not first.strip():
         shifted = _indented(text, _indent(first + selected)).removeprefix(first)
     return Change(path, place.start, place.end, shifted.rstrip("\n") + end)
+
+
+def _docstring(place: Place, text: str) -> Change | None:
+    """Put a docstring below the signature that the selection begins with, in place of an old one."""
+    whole = place.file.text
+    span = docstring_span(whole, whole.rfind("\n", 0, place.start) + 1)
+    if span is None:
+        return None
+    start, end, indent = span
+    lines = (indent + line if line.strip() else line for line in text.rstrip("\n").split("\n"))
+    return Change(place.file.path, start, end, "\n".join(lines) + "\n")
 
 
 def code_of(answer: str) -> str:

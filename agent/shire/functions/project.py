@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
+from agent.shire.docstrings import documentation
 from agent.shire.functions.fences import first_block
 from agent.shire.functions.verification import problems
 from agent.shire.runtime.host import ProcessRequest
@@ -131,6 +132,22 @@ async def commit_message(call: Invocation) -> Value:
     return answer.code
 
 
+async def doc_comment(call: Invocation) -> Value:
+    """Take the documentation comment out of an answer, which may repeat the code.
+
+    Raises:
+        ScriptError: There is none.
+    """
+    answer, place = call.run.answer, call.run.host.editor.place
+    block = first_block(answer.text)
+    language = place.file.language if place else answer.language
+    found = documentation(block.text if block else answer.text, language)
+    if not found and not call.run.dry:
+        raise call.error("the answer has no documentation comment (ask again, or a larger model)")
+    answer.code = found
+    return found
+
+
 async def commit_messages(call: Invocation) -> Value:
     """Give the messages of the commits of a range, or of single commits with blanks between them, newest first."""
     git = call.run.host.git
@@ -171,6 +188,7 @@ def _ends(shown: str, tail: str) -> bool:
 FUNCTIONS: Mapping[str, Function] = {
     "runTests": Function(run_tests, Effect.RUNS, needs=1),
     "stackFiles": Function(stack_files, needs=1),
+    "docComment": Function(doc_comment),
     "commitMessage": Function(commit_message),
     "commitMessages": Function(commit_messages, needs=1),
 }
