@@ -126,7 +126,8 @@ async def test_a_commit_without_a_message_gets_one(user, scripted_server, reposi
     assert (repository / ".git" / "COMMIT_EDITMSG").read_text().startswith("fix(shop): count two\n")
     prompt = scripted_server.asked("/v1/chat/completions")[0].json()["messages"][-1]["content"]
     assert "modify shop.py (+1 -1): Order.total" in prompt
-    assert "feat: begin" in prompt
+    # The beginning alone: a small model would copy the whole message.
+    assert "feat: begin …" in prompt
 
 
 def test_the_hook_itself_runs_and_never_hinders_a_commit(user, repository):
