@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-    from agent.shire.scalars import Plain
-
 _Word = TypeVar("_Word", bound="StrEnum")
 
 
@@ -61,10 +59,9 @@ def header(text: str) -> Metadata:
             continue
         while open_blocks and not _is_below(text, chunk, open_blocks[-1]):
             open_blocks.pop()
-        plain = scalars.read(text, chunk.value, chunk.end)
         if not open_blocks:
-            _note(text, chunk, plain, found)
-        if plain is None:
+            _note(text, chunk, found)
+        if scalars.is_nothing(text, chunk.value, chunk.end):
             open_blocks.append(chunk)
     return _metadata(found)
 
@@ -76,11 +73,12 @@ def _is_below(text: str, chunk: Chunk, block: Chunk) -> bool:
     return deeper > 0 or flush
 
 
-def _note(text: str, chunk: Chunk, plain: Plain | None, found: dict[str, str]) -> None:
+def _note(text: str, chunk: Chunk, found: dict[str, str]) -> None:
     key = text[slice(*chunk.key)].strip("\"'/")
     if key == "when":
         found[key] = text[chunk.value : chunk.end].strip()
     elif key in SCALARS:
+        plain = scalars.read(text, chunk.value, chunk.end)
         found[key] = "" if plain is None else _text(plain.value)
 
 

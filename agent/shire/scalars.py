@@ -41,6 +41,12 @@ def read(text: str, start: int, end: int) -> Plain | None:
     return _bare(raw, at, at + len(raw))
 
 
+def is_nothing(text: str, start: int, end: int) -> bool:
+    """Tell whether `read` would find nothing, without reading."""
+    found = _VALUE.match(text, start, end)
+    return found is None or _COMMENT.match(text, found.start("line"), end) is not None
+
+
 def _quoted(found: re.Match[str]) -> Plain:
     raw = found[0]
     closed = len(raw) > 1 and raw[-1] == raw[0]
