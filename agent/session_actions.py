@@ -99,7 +99,7 @@ class SessionActions:
             dry=request.dry,
         )
         return ActionDone(
-            done.text,
+            done.output,
             done.action.metadata.interaction.value,
             edit_of(done.change, self._workspace) if done.change else None,
             uri_of_path(done.file) if done.file else None,

@@ -70,7 +70,10 @@ class ActionMessage(Wire):
 
 
 class RunActionResult(Wire):
-    """What came of an action: its text, and the `WorkspaceEdit` for the current file where it makes one."""
+    """What came of an action: what its script made of the answer, and the `WorkspaceEdit` for the current file, if any.
+
+    The pieces that streamed before are the model's own words; `text` is what to keep.
+    """
 
     text: str
     interaction: str
