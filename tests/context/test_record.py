@@ -55,7 +55,9 @@ def test_large_texts_and_editors_texts_have_no_chunks():
     assert record_of("a" * (LARGEST_TEXT + 1), Outline(), "python").chunks == 0
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline(), "python"))[:-4]])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline(), "python"))[:-4]]
+)
 def test_what_is_no_record_is_told(data):
     with pytest.raises(msgspec.MsgspecError):
         decoded(data)
