@@ -216,7 +216,7 @@ class Session:
                 return asked.refused(f"completion is switched off for {document.language}")
             moment, position, head = self._moment(document, request)
             engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
-            answer = engine.recall(moment) if automatic else None
+            answer = engine.recall(moment) if automatic or not engine.answered_at(moment) else None
             if answer is None:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)

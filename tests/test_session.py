@@ -18,7 +18,7 @@ from agent.workspace.disk_batch import DiskBatch
 from agent.workspace.document import TextChange
 from agent.workspace.position import Position, PositionEncoding, Range
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 class Peer:

@@ -97,6 +97,10 @@ class Engine:
     def _generating(self) -> bool:
         return self._running is not None and not self._running.ended
 
+    def answered_at(self, moment: Moment) -> bool:
+        """Whether the last answer was for this very place: who asks again by hand wants alternatives."""
+        return self._answered is not None and _same_place(self._answered, moment)
+
     def recall(self, moment: Moment) -> Answer | None:
         """Answer at once if the answer is known: typed as suggested, or asked before; ends older requests.
 
@@ -120,7 +124,7 @@ class Engine:
         Raises:
             SupersededError: a newer request came before this one had its answer.
         """
-        again = not automatic and self._answered is not None and _same_place(self._answered, moment)
+        again = not automatic and self.answered_at(moment)
         answer = self.recall(moment)
         if answer is None:
             answer = await self._made(moment, automatic=automatic)

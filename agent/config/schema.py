@@ -97,7 +97,9 @@ class PromptConfig:
     Attributes:
         max_tokens: Budget of prefix and suffix together, tokens.
         suffix_percent: Share of the budget for the text after the cursor, if there is that much.
-        context_percent: Largest share of the budget for everything that is not round the cursor.
+        context_percent: Largest share of the budget for everything that is not round the cursor. Of 600 tokens 45 %
+            let the prompt show 85.1 % of the identifiers of the line's rest, 30 % 83.5, 60 % 84.9, none 77.2 and
+            Copilot's context 75.8 (504 identifiers at 312 places; `scripts/bench_lines --set tune --prompts`).
         similar: Whether similar code of recent files is a source.
         related: Whether imports, types and members are a source.
         edits: Whether the last edits are a source.

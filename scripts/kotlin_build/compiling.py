@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kotlin_build.java import java
 from kotlin_build.modules import MODULES, Module, classpath, present
-from kotlin_build.places import BUILD, BuildError
+from kotlin_build.places import BUILD, BuildError, hold
 from kotlin_build.tools import KOTLIN, PACKAGES, ensure
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def compile_all(only: Sequence[str] = ()) -> list[Module]:
     Raises:
         BuildError: a module does not compile, or a tool is missing.
     """
+    java()
     ensure()
+    hold()
     wanted = _with_used(only) if only else {module.name for module in MODULES}
     modules = [module for module in present() if module.name in wanted]
     digests = _digests(modules)

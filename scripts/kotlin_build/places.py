@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """The checkout."""
@@ -19,3 +21,16 @@ BUILD = ROOT / "build" / "kotlin"
 
 class BuildError(Exception):
     """The build cannot go on; the text says what is wrong, where, and what mends it."""
+
+
+@cache
+def hold() -> IO[str]:
+    """Keep other builds of this checkout waiting until this process ends: they would delete what it runs."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    file = (BUILD / "lock").open("w", encoding="utf-8")
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return file
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file

@@ -97,7 +97,7 @@ async def test_no_model_at_all_still_answers(tmp_path):
 async def test_cancelling_closes_the_models_stream(daemon, scripted_server):
     scripted_server.script(server.hangs())
     answer = await daemon.ask("textDocument/inlineCompletion", daemon.at(URI, 1, 11))
-    await scripted_server.request_seen(1)
+    await scripted_server.request_seen(1, 20)
     await daemon.tell("$/cancelRequest", {"id": answer.number})
     assert (await asyncio.wait_for(answer, 5))["error"]["code"] == -32800
     async with asyncio.timeout(3):

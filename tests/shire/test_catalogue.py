@@ -90,7 +90,7 @@ def test_two_hundred_scripts_are_listed(tmp_path):
         ('$fileName.contains(".java") && $filePath.contains("src/main/java")', True),
         ('{ $fileName.contains(".java") }', True),
         ('$fileExtension == "py"', False),
-        ('!$fileContent.isEmpty() and $language == "java"', True),
+        ('!$fileContent.isEmpty() and $language == "Java"', True),
         ("$selection.length() > 3", True),
         ('$selection.first == "x"', False),
         ('"a text"', False),

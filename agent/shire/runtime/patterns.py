@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MATCH_LIMIT_S = 2.0
-"""Time that one call may match, over all its texts, seconds: an honest pattern reads megabytes in that time."""
+"""Processor time that one call may match, over all its texts, seconds: an honest pattern reads megabytes in that time,
+and a busy machine makes it no shorter."""
 LONGEST_PATTERN = 2_000
 """Characters of a pattern; what is longer was not written by hand."""
 
@@ -39,7 +40,7 @@ class Pattern:
         """
         self.pattern = pattern
         self._compiled = _compile(pattern)
-        self._until = time.monotonic() + MATCH_LIMIT_S
+        self._until = time.thread_time() + MATCH_LIMIT_S
 
     def full(self, text: str) -> regex.Match[str] | None:
         """Match a whole text."""
@@ -90,7 +91,7 @@ class Pattern:
             raise ScriptError(f"the pattern {self.pattern!r} has no group {name}") from None
 
     def _left(self) -> float:
-        left = self._until - time.monotonic()
+        left = self._until - time.thread_time()
         if left <= 0:
             raise TimeoutError
         return left

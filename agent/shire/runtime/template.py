@@ -171,12 +171,14 @@ class Template:
         if command is None:
             self.draft.write(written)
             return
+        self.local = self.local or command.local
         taken = fence if command.takes_fence else None
         if run.dry and command.effect is not Effect.NONE:
             run.note(written, command.effect, done=False)
+            if taken is not None:
+                self._consumed.add(id(taken))
             self.draft.write(written)
             return
-        self.local = self.local or command.local
         code, language = (None, "") if taken is None else await self._content(taken)
         argument = await self._evaluator().filled(node.argument or "")
         run.note(written, command.effect)

@@ -74,7 +74,8 @@ bodies = st.lists(st.sampled_from([*BODY, *(f"#if({e})yes#end " for e in EXPRESS
     max_examples=25, phases=QUICK, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_script_runs_or_says_why_not(world, x, y, end, after, body, dry):
-    shutil.rmtree(world.folder / ".shire-output", ignore_errors=True)
+    shutil.rmtree(world.folder)
+    world.folder.mkdir()
     world.hands.ran.clear()
     world.write(
         {

@@ -16,20 +16,21 @@ import dev.inlayd.core.suggestions.Ask
 import dev.inlayd.core.suggestions.Trigger
 import dev.inlayd.core.text.Range
 import dev.inlayd.core.text.TextEdit
-import java.nio.file.Files
-import java.nio.file.Path
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** An editor without a window. */
 private object NoHost : EditorHost {
     override suspend fun applyEdit(label: String?, edits: List<FileEdit>) = false
 
-    override suspend fun showDocument(uri: String, selection: Range?, takeFocus: Boolean, external: Boolean) = false
+    override suspend fun showDocument(uri: String, selection: Range?, takeFocus: Boolean, external: Boolean) =
+        false
 
     override suspend fun ask(severity: Severity, message: String, choices: List<String>): String? = null
 
@@ -50,7 +51,10 @@ fun main(arguments: Array<String>) = runBlocking {
     val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     val command = Located.Found(scene["command"].asJsonArray.map(JsonElement::getAsString), "the benchmark")
     val folder = Path.of(scene["project"].asString)
-    val inlayd = inlayd(Project(listOf(folder), clientName = "bench_plugin"), settings(scene), NoHost, scope, { command })
+    val inlayd =
+        inlayd(Project(listOf(folder), clientName = "bench_plugin"), settings(scene), NoHost, scope, {
+            command
+        })
     inlayd.start()
     inlayd.status.first { it.daemon is DaemonState.Running }
     for ((path, text) in scene["recent"].asJsonObject.entrySet()) {
@@ -63,7 +67,10 @@ fun main(arguments: Array<String>) = runBlocking {
 private fun settings(scene: JsonObject) = Settings(
     baseUrl = scene["model"].asString,
     model = "qwen2.5-coder",
-    environment = scene["environment"].asJsonObject.entrySet().associate { (name, value) -> name to value.asString },
+    environment = scene["environment"].asJsonObject.entrySet().associate { (name, value) ->
+        name to
+            value.asString
+    },
     extra = mapOf(
         "models.medium.dialect" to "openai",
         "models.medium.metered" to true,

@@ -100,7 +100,7 @@ class GhostTextPlatformTest : BasePlatformTestCase() {
 
         /** What the model says, as an OpenAI-compatible server streams it. */
         const val ANSWER =
-            "data: {\"choices\":[{\"index\":0,\"text\":\"return a + b\\n\",\"finish_reason\":\"stop\"}]}\n\n" +
-                "data: [DONE]\n\n"
+            "data: {\"choices\":[{\"index\":0,\"text\":\"return a + b\\n\"," +
+                "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
     }
 }

@@ -120,8 +120,11 @@ sealed interface ActionEvent {
     /** What it is doing; [percentage] from 0 to 100 where it is known. */
     data class Step(val message: String, val percentage: Int?) : ActionEvent
 
-    /** The end: the whole [text], and [edits] that the editor has not been asked to apply otherwise. */
-    data class Done(val text: String, val edits: List<FileEdit>) : ActionEvent
+    /**
+     * The end: the whole [text], [edits] that the editor has not been asked to apply otherwise, and the path of the
+     * [file] that was written, where the action writes one.
+     */
+    data class Done(val text: String, val edits: List<FileEdit>, val file: String? = null) : ActionEvent
 
     /** The end: it failed; [message] is for a person. */
     data class Failed(val message: String) : ActionEvent

@@ -60,12 +60,15 @@ internal class WireActions(
             progress.listening(token, { value -> eventsOf(value, text).forEach(::trySend) }) {
                 val more = arrayOf("id" to id, "workDoneToken" to token, "partialResultToken" to token)
                 val result = link.connection.request("inlayd/runAction") { params(link, context, *more) }
-                ActionEvent.Done(result["text"].string() ?: text.toString(), editsOf(result["edit"]))
+                val whole = result["text"].string() ?: text.toString()
+                ActionEvent.Done(whole, editsOf(result["edit"]), result["file"].string())
             }
         } catch (error: RpcException) {
             ActionEvent.Failed(error.message)
         } catch (error: IOException) {
             ActionEvent.Failed("inlayd ended: ${error.message}")
+        } catch (error: BadEditException) {
+            ActionEvent.Failed("the action's edit makes no sense: ${error.message}")
         }
         send(end)
     }.buffer(Channel.UNLIMITED) // the reader of the daemon's messages must not wait for a panel that draws

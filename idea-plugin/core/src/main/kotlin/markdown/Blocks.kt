@@ -19,7 +19,7 @@ private object Fence : Block {
 
     override fun write(lines: List<String>, start: Int, out: StringBuilder): Int {
         val indent = lines[start].takeWhile { it == ' ' }.length
-        val fence = mark.find(lines[start])!!.groupValues[1]
+        val fence = requireNotNull(mark.find(lines[start])).groupValues[1]
         var end = start + 1
         while (end < lines.size &&
             !lines[end].trim().let { it.startsWith(fence) && it.all { c -> c == fence[0] } }
@@ -40,7 +40,7 @@ private object Heading : Block {
     override fun begins(line: String, next: String?) = mark.matches(line)
 
     override fun write(lines: List<String>, start: Int, out: StringBuilder): Int {
-        val (marks, text) = mark.find(lines[start])!!.destructured
+        val (marks, text) = requireNotNull(mark.find(lines[start])).destructured
         out.append("<h${marks.length}>").append(inline(text)).append("</h${marks.length}>")
         return start + 1
     }
@@ -97,7 +97,7 @@ private object Items : Block {
     override fun begins(line: String, next: String?) = mark.matches(line)
 
     override fun write(lines: List<String>, start: Int, out: StringBuilder): Int {
-        val first = mark.find(lines[start])!!
+        val first = requireNotNull(mark.find(lines[start]))
         val indent = first.groupValues[1].length
         val tag = if (first.groupValues[2][0].isDigit()) "ol" else "ul"
         out.append("<$tag>")

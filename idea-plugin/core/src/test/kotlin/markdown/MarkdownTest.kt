@@ -29,7 +29,8 @@ class MarkdownTest {
 
     @Test
     fun `every beginning of an answer can be shown`() {
-        val answer = "# A\n\ntext **b\n\n- one\n  - two\n\n```py\ncode\n```\n| a | b |\n| - | - |\n| 1 | 2 |\n> q"
+        val answer = "# A\n\ntext **b\n\n- one\n  - two\n\n```py\ncode\n```\n" +
+            "| a | b |\n| - | - |\n| 1 | 2 |\n> q"
         for (length in 0..answer.length) htmlOf(answer.take(length))
     }
 

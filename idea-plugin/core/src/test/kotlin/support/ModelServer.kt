@@ -74,7 +74,7 @@ class ModelServer : AutoCloseable {
             val input = it.getInputStream().buffered()
             while (true) {
                 val body = request(input) ?: break
-                val prompt = body["prompt"].string().orEmpty()
+                val prompt = body["prompt"].string() ?: "${body["messages"]}"
                 val reply = reply(prompt)
                 prompts += prompt
                 if (reply == Reply.Hangs) input.read() else it.getOutputStream().write(written(reply))
@@ -96,6 +96,10 @@ class ModelServer : AutoCloseable {
         val length = Regex("(?i)content-length: (\\d+)").find(head)?.groupValues?.get(1)?.toInt() ?: 0
         return JsonParser.parseString(String(input.readNBytes(length))) as JsonObject
     }
+
+    /** One choice, for completions and for chats. */
+    private fun choice(text: String, why: String?) =
+        json("index" to 0, "text" to text, "delta" to json("content" to text), "finish_reason" to why)
 
     private fun written(reply: Reply): ByteArray = when (reply) {
         is Reply.Says -> {

@@ -25,15 +25,6 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
     val performed = mutableListOf<String>()
 
     init {
-        val own = {
-                id: String,
-                key: String,
-                step: (
-                    FakeEditor,
-                ) -> Unit,
-            ->
-            add(id, PlatformAction(id, step), key)
-        }
         own("InsertInlineCompletionAction", "TAB") { ghosts.of(it).insert() }
         own("NextInlineCompletionSuggestionAction", "alt CLOSE_BRACKET") { ghosts.of(it).switch(1) }
         own("PrevInlineCompletionSuggestionAction", "alt OPEN_BRACKET") { ghosts.of(it).switch(-1) }
@@ -50,14 +41,14 @@ class FakeKeys(private val promoters: List<ActionPromoter>, private val ghosts: 
         own("HippieCompletion", "alt SLASH") { }
     }
 
+    private fun own(id: String, key: String, step: (FakeEditor) -> Unit) =
+        add(id, PlatformAction(id, step), key)
+
     /** Registers an action, with a key where it has one. */
     fun add(id: String, action: AnAction, key: String? = null) {
         check(actions.put(id, action) == null) { "two actions are called $id" }
-        if (key !=
-            null
-        ) {
-            keymap += checkNotNull(KeyStroke.getKeyStroke(key)) { "$key is no keystroke" } to action
-        }
+        if (key == null) return
+        keymap += checkNotNull(KeyStroke.getKeyStroke(key)) { "$key is no keystroke" } to action
     }
 
     override fun getAction(actionId: String): AnAction? = actions[actionId]

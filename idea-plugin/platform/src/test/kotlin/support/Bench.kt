@@ -7,11 +7,13 @@ import dev.inlayd.core.daemon.DaemonState
 import dev.inlayd.core.settings.Settings
 import dev.inlayd.core.support.ModelServer
 import dev.inlayd.core.support.RealDaemon
+import dev.inlayd.core.support.Story
 import dev.inlayd.idea.ProjectInlayd
 import dev.inlayd.idea.fake.FakeEditor
 import dev.inlayd.idea.fake.FakeIde
 import dev.inlayd.idea.fake.eventually
 import dev.inlayd.idea.fake.onUi
+import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
@@ -31,6 +33,7 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
     val folder: Path = home.resolve("project").createDirectories()
     val processes = CopyOnWriteArrayList<Process>()
     private val command = home.resolve("inlayd")
+    private var stopped = false
     val ide: FakeIde
 
     init {
@@ -98,9 +101,23 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
         return checkNotNull(ghost(editor))
     }
 
-    override fun close() {
+    /** Closes the project, and with it the daemon, and gives what the daemon's metrics have recorded. */
+    fun recorded(): Story {
+        // Once this is answered the daemon has heard all that was said before; closing does not wait for it.
+        runBlocking { mine.inlayd.refresh() }
+        stop()
+        return Story(home)
+    }
+
+    private fun stop() {
+        if (stopped) return
+        stopped = true
         ide.close()
         eventually("no daemon is left") { processes.none(Process::isAlive) }
+    }
+
+    override fun close() {
+        stop()
         model.close()
         ProjectInlayd.launcher = DaemonLauncher.OF_THE_IDE
         home.toFile().deleteRecursively()
