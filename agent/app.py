@@ -97,7 +97,7 @@ class App:
                 )
             return self._servers[key]
 
-        return Models(config.models, self._environ, embedded)
+        return Models(config.models, self._environ, embedded, embedded_tokens=config.embedded.context_tokens)
 
     def writer(self, models: Models, config: Config) -> MediumWriter:
         """Make the writer of completions."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from agent.rpc.services import ActionDone, ActionOffer
@@ -62,7 +64,8 @@ class SessionActions:
         Raises:
             WorkspaceError: The place's document is not open.
         """
-        offers = await self._at_desk().offers(self._place(place), location)
+        desk = await self._at_desk()
+        offers = await desk.offers(self._place(place), location)
         return [
             ActionOffer(
                 one.action.id,
@@ -86,10 +89,12 @@ class SessionActions:
             ScriptError: The script cannot go on, or the user did not allow it.
             ModelError: The model does not answer.
         """
+        desk = await self._at_desk()
         from agent.shire.desk import edit_of  # noqa: PLC0415 - nothing of Shire is imported until it is used
+        from agent.shire.interactions import WITH_EDIT  # noqa: PLC0415 - as above
 
         symbols = self._indexer.symbols if self._indexer.state == "ready" else None
-        done = await self._at_desk().run(
+        done = await desk.run(
             request.id,
             self._place(request.place),
             request.variables,
@@ -98,8 +103,9 @@ class SessionActions:
             symbols=symbols,
             dry=request.dry,
         )
+        into_text = done.action.metadata.interaction in WITH_EDIT
         return ActionDone(
-            done.output,
+            done.output if into_text else done.text,
             done.action.metadata.interaction.value,
             edit_of(done.change, self._workspace) if done.change else None,
             uri_of_path(done.file) if done.file else None,
@@ -112,8 +118,10 @@ class SessionActions:
 
         return None if place is None else place_at(self._workspace, place.uri, place.corners)
 
-    def _at_desk(self) -> Desk:
-        """Give the desk of the present folders; the first time brings Shire in."""
+    async def _at_desk(self) -> Desk:
+        """Give the desk of the present folders; the first time brings Shire in, aside of the event loop."""
+        if self._desk is None:
+            await asyncio.to_thread(import_module, "agent.shire.desk")
         from agent.shire.catalogue import Catalogue  # noqa: PLC0415 - as above
         from agent.shire.desk import Abilities, Desk  # noqa: PLC0415 - as above
 

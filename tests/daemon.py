@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
 LIMIT_S = 20.0
@@ -26,6 +26,8 @@ class Daemon:
         assert process.stdout
         self.process = process
         self.notes: list[dict[str, Any]] = []
+        self.replies: dict[str, Callable[[Any], object]] = {}
+        # What this editor answers to requests of the daemon; the others stay without an answer.
         self._ids = itertools.count(1)
         self._answers: dict[object, asyncio.Future[dict[str, Any]]] = {}
         self._reader = asyncio.create_task(self._read(process.stdout))
@@ -58,8 +60,14 @@ class Daemon:
         assert "error" not in answer, answer
         return answer["result"]
 
-    async def start(self, options: object = None, folder: Path | None = None) -> dict[str, Any]:
-        params: dict[str, Any] = {"processId": None, "capabilities": {}, "initializationOptions": options}
+    async def start(
+        self, options: object = None, folder: Path | None = None, capabilities: object = None
+    ) -> dict[str, Any]:
+        params: dict[str, Any] = {
+            "processId": None,
+            "capabilities": capabilities or {},
+            "initializationOptions": options,
+        }
         if folder is not None:
             params["workspaceFolders"] = [{"uri": folder.as_uri(), "name": folder.name}]
         result: dict[str, Any] = await self.result("initialize", params)
@@ -115,6 +123,9 @@ class Daemon:
             message = json.loads(await stdout.readexactly(int(header[16:])))
             if "method" in message:
                 self.notes.append(message)
+                if "id" in message and message["method"] in self.replies:
+                    result = self.replies[message["method"]](message["params"])
+                    await self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
             elif (answer := self._answers.pop(message["id"], None)) and not answer.done():
                 answer.set_result(message)
 

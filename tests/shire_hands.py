@@ -55,6 +55,10 @@ class Parrot:
     def __init__(self, *answers):
         self.answers = list(answers)
         self.prompts = []
+        self.tokens = None
+
+    def room(self, model):
+        return self.tokens
 
     async def chat(self, model, messages):
         self.prompts.append((model, "\n".join(message.content for message in messages)))
@@ -70,7 +74,9 @@ class World:
     `files` are written into it; `person` is None where nobody can be asked.
     """
 
-    def __init__(self, folder: Path, files=None, *, answers=(), person=None, caret=None, **surroundings):
+    def __init__(
+        self, folder: Path, files=None, *, answers=(), person=None, caret=None, limits=None, **surroundings
+    ):
         self.root = folder / "project"
         self.root.mkdir(parents=True, exist_ok=True)
         for name, text in (files or {}).items():
@@ -83,7 +89,7 @@ class World:
         self.workspace.set_folders([self.root])
         self.ear, self.model, self.person = Ear(), Parrot(*answers), person
         self.editor = NoEditor(self.place(*caret) if caret else None)
-        limits = Limits(seconds=10, memory_bytes=300_000_000, output_bytes=100_000, processes=30)
+        usual = Limits(seconds=10, memory_bytes=300_000_000, output_bytes=100_000, processes=30)
         around = Surroundings(
             self.workspace,
             Models(ModelsConfig(), {}),
@@ -92,7 +98,7 @@ class World:
             self.state,
             person,
             environ=dict(os.environ),
-            process_limits=limits,
+            process_limits=limits or usual,
             **surroundings,
         )
         host, self.scripts = host_of(around)

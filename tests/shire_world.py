@@ -121,6 +121,10 @@ class ScriptedModel:
     asked: list[tuple[str | None, list[tuple[str, str]]]] = field(default_factory=list)
     finish: str = "stop"
     closed: int = 0
+    tokens: int | None = None
+
+    def room(self, model):
+        return self.tokens
 
     async def chat(self, model: str | None, messages: Any):
         self.asked.append((model, [(one.role, one.content) for one in messages]))

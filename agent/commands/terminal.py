@@ -46,11 +46,15 @@ class TerminalListener:
         self._out = Console(highlight=False, markup=False)
         self._err = Console(stderr=True, highlight=False, markup=False, style="dim")
         self._text = ""
+        self._speaker: str | None = None
         self._open_line = False
         self._live: Live | None = None
 
-    def answered(self, script: str, text: str) -> None:  # noqa: ARG002 - the border's signature
-        """Show the next piece."""
+    def answered(self, script: str, text: str) -> None:
+        """Show the next piece; what another script answers begins a paragraph."""
+        if self._speaker not in {None, script}:
+            text = f"\n\n{text}"
+        self._speaker = script
         if not self._out.is_terminal:
             sys.stdout.write(text)
             sys.stdout.flush()

@@ -34,6 +34,7 @@ class Models:
         config: The configured roles.
         environ: The environment, for keys.
         embedded: Makes the address of a role without `base_url`; None: there is no embedded model.
+        embedded_tokens: Its context window, tokens.
     """
 
     def __init__(
@@ -41,6 +42,8 @@ class Models:
         config: ModelsConfig,
         environ: Mapping[str, str],
         embedded: Callable[[Role, RoleConfig], Address] | None = None,
+        *,
+        embedded_tokens: int | None = None,
     ) -> None:
         self._configs: dict[Role, RoleConfig] = {
             "big": config.big,
@@ -49,6 +52,7 @@ class Models:
         }
         self._environ = environ
         self._embedded = embedded
+        self._embedded_tokens = embedded_tokens
         self._clients: dict[Role, ModelClient] = {}
         self._connections: Connections | None = None
         self._lock = asyncio.Lock()
@@ -58,6 +62,10 @@ class Models:
     def states(self) -> Mapping[Role, ModelState]:
         """The running record of each role, there from the start; to be read only."""
         return self._states
+
+    def window(self, role: Role) -> int | None:
+        """Give the context window of a role's model where it is known, tokens: that of the embedded one is."""
+        return None if self._configs[role].base_url else self._embedded_tokens
 
     def config(self, role: Role) -> RoleConfig:
         """Give the configuration of a role."""

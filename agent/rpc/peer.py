@@ -33,6 +33,10 @@ class PeerError(InlaydError):
     """The editor refused a request, did not answer in time, or is gone."""
 
 
+class SilentPeerError(PeerError):
+    """The editor did not answer a request in time."""
+
+
 class Peer:
     """The editor at the other end of one connection; to be used on the event loop's thread only."""
 
@@ -52,7 +56,8 @@ class Peer:
         """Ask the editor; gives the result as plain JSON values.
 
         Raises:
-            PeerError: It answered with an error, not within `limit_s` seconds, or is gone.
+            SilentPeerError: It did not answer within `limit_s` seconds.
+            PeerError: It answered with an error, or is gone.
         """
         number = next(self._ids)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
@@ -62,7 +67,7 @@ class Peer:
             async with asyncio.timeout(limit_s):
                 return await answer
         except TimeoutError:
-            raise PeerError(f"{method}: the editor did not answer within {limit_s:g} s") from None
+            raise SilentPeerError(f"{method}: the editor did not answer within {limit_s:g} s") from None
         finally:
             del self._waiting[number]
 

@@ -59,17 +59,19 @@ class Catalogue:
         if user is not None:
             self._places.append(("user", user))
         self._places.append(("library", LIBRARY))
-        self._known: dict[Path, tuple[tuple[int, int], Metadata]] = {}
+        self._known: dict[str, tuple[tuple[int, int], Path, Metadata]] = {}
 
     def actions(self) -> list[Action]:
         """List all scripts, the project's first, each place by path; reads the disk."""
         found: dict[str, Action] = {}
         for origin, root in self._places:
-            for path in _scripts(root):
-                name = path.relative_to(root).with_suffix("").as_posix()
-                metadata = self._metadata(path)
-                if metadata is not None:
-                    found.setdefault(f"{origin}/{name}", Action(f"{origin}/{name}", origin, path, metadata))
+            if origin == "project" and root.is_symlink():
+                continue  # It would bring scripts from elsewhere into every checkout of the project.
+            for name, entry in _scripts(root):
+                known = self._read(entry)
+                if known is not None:
+                    action_id = f"{origin}/{name}"
+                    found.setdefault(action_id, Action(action_id, origin, *known))
         return list(found.values())
 
     def offered(self) -> list[Action]:
@@ -82,26 +84,27 @@ class Catalogue:
         exact = next((one for one in actions if one.id == name), None)
         return exact or next((one for one in actions if one.id.partition("/")[2] == name), None)
 
-    def _metadata(self, path: Path) -> Metadata | None:
+    def _read(self, entry: os.DirEntry[str]) -> tuple[Path, Metadata] | None:
         try:
-            status = path.stat()
+            status = entry.stat(follow_symlinks=False)
             stamp = (status.st_mtime_ns, status.st_size)
-            known = self._known.get(path)
+            known = self._known.get(entry.path)
             if known is None or known[0] != stamp:
                 if status.st_size > MOST_BYTES:
                     return None
-                known = self._known[path] = (stamp, header(path.read_text("utf-8", "replace")))
+                path = Path(entry.path)
+                known = self._known[entry.path] = (stamp, path, header(path.read_text("utf-8", "replace")))
         except OSError:
             return None
-        return known[1]
+        return known[1:]
 
 
-def _scripts(root: Path) -> Iterator[Path]:
-    """Give the scripts below a folder by path; links are not followed."""
+def _scripts(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Give the scripts below a folder by path, with their names within it; links are not followed."""
     count = 0
-    waiting = [(root, 0)]
+    waiting = [(str(root), "", 0)]
     while waiting:
-        folder, depth = waiting.pop(0)
+        folder, inner, depth = waiting.pop(0)
         try:
             with os.scandir(folder) as entries:
                 ordered = sorted(entries, key=lambda entry: entry.name)
@@ -109,9 +112,9 @@ def _scripts(root: Path) -> Iterator[Path]:
             continue
         for entry in ordered:
             if entry.is_dir(follow_symlinks=False) and depth < DEEPEST:
-                waiting.append((Path(entry.path), depth + 1))
+                waiting.append((entry.path, f"{inner}{entry.name}/", depth + 1))
             elif entry.name.endswith(".shire") and entry.is_file(follow_symlinks=False):
                 count += 1
                 if count > MOST_SCRIPTS:
                     return
-                yield Path(entry.path)
+                yield inner + entry.name.removesuffix(".shire"), entry

@@ -29,22 +29,36 @@ CONDITIONS_KEPT = 1_000
 _log = logger("shire")
 
 
-async def holds(when: str | None, place: Place | None) -> bool:
-    """Tell whether a condition holds at a place; one that cannot be computed does not.
+class Conditions:
+    """Judges conditions at one place.
 
-    It may use `filePath`, `fileName`, `fileExtension`, `fileContent`, `selection`, `language` (`Java`) and `lang` (`java`).
+    They may use `filePath fileName fileExtension fileContent selection`, `language` (`Java`) and `lang` (`java`).
+
+    Args:
+        place: The file and what is selected in it; None: there is none, and every name is empty.
     """
-    if when is None:
-        return True
-    expression = _parsed(when)
-    if expression is None:
-        return False
-    scope = Scope(Variables(_names(place)))
-    try:
-        return await Evaluator(scope, "when").holds(expression)
-    except InlaydError as error:
-        _log.info("condition failed", error=error)
-        return False
+
+    def __init__(self, place: Place | None) -> None:
+        self._evaluator = Evaluator(Scope(Variables(_names(place))), "when")
+        self._known: dict[str, bool] = {}
+
+    async def hold(self, when: str | None) -> bool:
+        """Tell whether a condition holds; one that cannot be computed does not."""
+        if when is None:
+            return True
+        if when not in self._known:
+            self._known[when] = await self._judged(when)
+        return self._known[when]
+
+    async def _judged(self, when: str) -> bool:
+        expression = _parsed(when)
+        if expression is None:
+            return False
+        try:
+            return await self._evaluator.holds(expression)
+        except InlaydError as error:
+            _log.info("condition failed", error=error)
+            return False
 
 
 @lru_cache(maxsize=CONDITIONS_KEPT)

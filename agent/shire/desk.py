@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
-from agent.shire.conditions import holds
+from agent.shire.conditions import Conditions
 from agent.shire.hands.editor import PeerEditor
 from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
 from agent.shire.interactions import change_of
+from agent.shire.keys import Interaction
 from agent.shire.runtime.host import ConsentRequest, Permission, Place, ScriptFile
+from agent.shire.runtime.invocation import Effect
 from agent.shire.runtime.lifecycle import run_script
 from agent.shire.runtime.values import show
+from agent.shire.selection import PlacedEditor, widened
 from agent.workspace.position import Position
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from agent.shire.hands.fences import Fences
     from agent.shire.interactions import Change
     from agent.shire.runtime.host import Edits, Files, Host, Listener
+    from agent.shire.runtime.life import Outcome
     from agent.shire.runtime.run import Step
     from agent.workspace.workspace import Workspace
 
@@ -106,7 +110,8 @@ class Desk:
         wanted = [
             one for one in offered if location is None or one.metadata.action_location.value == location
         ]
-        return [Offer(one, await holds(one.metadata.when, place)) for one in wanted]
+        conditions = Conditions(place)
+        return [Offer(one, await conditions.hold(one.metadata.when)) for one in wanted]
 
     async def run(  # noqa: PLR0913 - what `inlayd/runAction` says
         self,
@@ -163,13 +168,25 @@ async def run_action(
         request = ConsentRequest(Permission.SCRIPT, action.title, script.name)
         if not await host.consent.ask(request):
             raise RefusedError(f"{script.name}: this script of the project was not allowed to run")
+    place = host.editor.place
+    if place is not None:
+        wider = await widened(place, action.metadata.selection_strategy, host.code)
+        host = host if wider is place else replace(host, editor=PlacedEditor(host.editor, wider))
     outcome = await run_script(script, host, dict(variables), dry=dry)
-    text = outcome.answer.text or show(outcome.result)
+    text = _text(outcome, script)
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)
     file = outcome.answer.file
     prompt = tuple((message.role, message.content) for message in outcome.messages)
     output = outcome.answer.output or text
     return Done(action, text, output, change, file.path if file else None, outcome.steps, prompt)
+
+
+def _text(outcome: Outcome, script: ScriptFile) -> str:
+    """Give what a person is told last: the answer, or that of the script that this one ran on it to answer better."""
+    result = show(outcome.result)
+    others = any(step.effect is Effect.ASKS_MODEL and step.script != script.name for step in outcome.steps)
+    further = others and outcome.metadata.interaction is not Interaction.OUTPUT_FILE
+    return (further and result) or outcome.answer.text or result
 
 
 def edit_of(change: Change, workspace: Workspace) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from agent.shire import entries, scalars
@@ -12,6 +13,8 @@ from agent.shire.keys import BLOCKS, SCALARS, ActionLocation, Interaction, Selec
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
+
+    from agent.shire.scalars import Plain
 
 _Word = TypeVar("_Word", bound="StrEnum")
 
@@ -58,9 +61,10 @@ def header(text: str) -> Metadata:
             continue
         while open_blocks and not _is_below(text, chunk, open_blocks[-1]):
             open_blocks.pop()
+        plain = scalars.read(text, chunk.value, chunk.end)
         if not open_blocks:
-            _note(text, chunk, found)
-        if scalars.read(text, chunk.value, chunk.end) is None:
+            _note(text, chunk, plain, found)
+        if plain is None:
             open_blocks.append(chunk)
     return _metadata(found)
 
@@ -72,12 +76,11 @@ def _is_below(text: str, chunk: Chunk, block: Chunk) -> bool:
     return deeper > 0 or flush
 
 
-def _note(text: str, chunk: Chunk, found: dict[str, str]) -> None:
+def _note(text: str, chunk: Chunk, plain: Plain | None, found: dict[str, str]) -> None:
     key = text[slice(*chunk.key)].strip("\"'/")
     if key == "when":
         found[key] = text[chunk.value : chunk.end].strip()
     elif key in SCALARS:
-        plain = scalars.read(text, chunk.value, chunk.end)
         found[key] = "" if plain is None else _text(plain.value)
 
 
@@ -101,4 +104,9 @@ def _metadata(found: Mapping[str, str]) -> Metadata:
 
 def word(kind: type[_Word], text: str) -> _Word | None:
     """Give the member of `kind` that `text` names in any case, or None."""
-    return next((member for member in kind if member.value.lower() == text.lower()), None)
+    return _words(kind).get(text.lower())
+
+
+@cache
+def _words(kind: type[_Word]) -> Mapping[str, _Word]:
+    return {member.value.lower(): member for member in kind}

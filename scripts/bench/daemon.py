@@ -27,6 +27,7 @@ class Daemon:
         state: Folder for its state, its configuration and what it says on stderr.
         project: The workspace's folder.
         options: The editor's settings.
+        root: The folder that the package is taken from; None: as everywhere in this process.
 
     Attributes:
         editor: The way to ask it.
@@ -34,7 +35,9 @@ class Daemon:
         start_rss: Resident memory right then, bytes.
     """
 
-    def __init__(self, state: Path, project: Path, options: Mapping[str, object]) -> None:
+    def __init__(
+        self, state: Path, project: Path, options: Mapping[str, object], *, root: Path | None = None
+    ) -> None:
         self._stderr = (state / "stderr.txt").open("wb")
         begun = time.perf_counter()
         self._process = subprocess.Popen(
@@ -42,7 +45,8 @@ class Daemon:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            env=environment(state, os.environ),
+            env=environment(state, os.environ | ({"PYTHONPATH": str(root)} if root else {})),
+            cwd=root,
             bufsize=0,
         )
         try:

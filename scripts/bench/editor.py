@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LIMIT_S = 20.0
 """Time limit of one answer, seconds."""
+METHOD_NOT_FOUND = -32601
+"""The code of JSON-RPC 2.0."""
 _BLOCK_BYTES = 1 << 16
 
 
@@ -127,11 +129,18 @@ class Editor:
             bodies = self._frames.feed(data)
             ms = (time.perf_counter() - question.sent) * 1000
             for answer in map(json.loads, bodies):
+                self._refuse(answer)
                 if answer.get("id") == question.number and "method" not in answer:
                     if "error" in answer:
                         raise BenchError(f"{question.method}: the daemon answered {answer['error']}")
                     return Answer(answer["result"], question.sent, ms)
         return None
+
+    def _refuse(self, message: dict[str, Any]) -> None:
+        """Answer what the daemon asks as a client does that does not know the method."""
+        if "method" in message and "id" in message:
+            error = {"code": METHOD_NOT_FOUND, "message": "not known"}
+            self._write(framed({"jsonrpc": "2.0", "id": message["id"], "error": error}))
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)

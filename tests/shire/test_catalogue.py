@@ -6,7 +6,7 @@ import pytest
 
 from agent.shire.catalogue import LIBRARY, Catalogue
 from agent.shire.check import check
-from agent.shire.conditions import holds
+from agent.shire.conditions import Conditions
 from agent.shire.metadata import header
 from agent.shire.problem import Severity
 from agent.shire.runtime import registry
@@ -49,6 +49,21 @@ def test_the_project_goes_before_the_library(tmp_path):
     catalogue = Catalogue([tmp_path])
     assert catalogue.find("explain").title == "Ours"
     assert catalogue.find("library/explain").title == "Explain this code"
+
+
+def test_links_bring_no_scripts_into_a_project(tmp_path):
+    project, other = tmp_path / "project", tmp_path / "other"
+    (other / "inner").mkdir(parents=True)
+    (other / "a.shire").write_text(script("Elsewhere"))
+    (other / "inner" / "b.shire").write_text(script("Elsewhere too"))
+    project.mkdir()
+    (project / ".shire").symlink_to(other)
+    assert {one.origin for one in Catalogue([project]).actions()} == {"library"}
+    (project / ".shire").unlink()
+    (project / ".shire").mkdir()
+    (project / ".shire" / "a.shire").symlink_to(other / "a.shire")
+    (project / ".shire" / "inner").symlink_to(other / "inner")
+    assert {one.origin for one in Catalogue([project]).actions()} == {"library"}
 
 
 def test_a_changed_script_is_read_again_and_a_deleted_one_is_gone(tmp_path):
@@ -100,12 +115,12 @@ def test_two_hundred_scripts_are_listed(tmp_path):
     ],
 )
 async def test_conditions(when, expected):
-    assert await holds(when, place(end=5)) is expected
+    assert await Conditions(place(end=5)).hold(when) is expected
 
 
 async def test_without_a_place_there_is_no_file():
-    assert not await holds("!$fileContent.isEmpty()", None)
-    assert await holds("$fileName.isEmpty()", None)
+    assert not await Conditions(None).hold("!$fileContent.isEmpty()")
+    assert await Conditions(None).hold("$fileName.isEmpty()")
 
 
 BUILT_IN = sorted(LIBRARY.glob("*.shire"))

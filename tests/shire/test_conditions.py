@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from agent.shire.conditions import holds
+from agent.shire.conditions import Conditions
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,18 @@ from agent.shire.conditions import holds
 )
 async def test_available(world, when, expected):
     world.write({"src/main/java/A.java": "class A {}\n"}).at("src/main/java/A.java")
-    assert await holds(when, world.editor.place) is expected
+    assert await Conditions(world.editor.place).hold(when) is expected
 
 
 async def test_no_place_is_no_error(world):
-    assert await holds('$fileName.endsWith(".java")', world.editor.place) is False
-    assert await holds("$fileName.isEmpty()", world.editor.place) is True
+    assert await Conditions(world.editor.place).hold('$fileName.endsWith(".java")') is False
+    assert await Conditions(world.editor.place).hold("$fileName.isEmpty()") is True
 
 
 async def test_two_hundred_conditions_are_quickly_judged(world):
     world.write({"A.java": "class A {}\n"}).at("A.java")
     begun = time.process_time()
     for number in range(200):
-        await holds(f'$fileName.contains("{number}")', world.editor.place)
+        await Conditions(world.editor.place).hold(f'$fileName.contains("{number}")')
     # About 30 ms where this was written; a second would be ten reads of the disk each.
     assert time.process_time() - begun < 5

@@ -232,3 +232,19 @@ async def test_an_unknown_action_is_named(tmp_path, scripted_server):
     async with session(tmp_path, scripted_server, Editor()) as (made, _):
         with pytest.raises(WorkspaceError, match="nothing: there is no such action"):
             await made.run_action(ActionRequest("nothing", None, {}), Ear())
+
+
+async def test_a_script_of_the_users_does_not_bring_in_the_projects_unasked(tmp_path, scripted_server):
+    editor = Editor(**choose("Do not allow"))
+    scripted_server.script(openai_chat("mine"), openai_chat("mine"), openai_chat("theirs"))
+    mine = tmp_path / "config" / "shire"
+    async with session(tmp_path, scripted_server, editor) as (made, project):
+        mine.mkdir(parents=True, exist_ok=True)
+        (mine / "own.shire").write_text('---\nafterStreaming: { execute("save.shire") }\n---\nhi\n')
+        team_script(project, "theirs\n")
+        with pytest.raises(RefusedError, match=r"save\.shire: this script of the project was not allowed"):
+            await made.run_action(ActionRequest("user/own", None, {}), Ear())
+        assert len(asked(scripted_server)) == 1
+        editor.answers.update(choose("Allow once"))
+        done = await made.run_action(ActionRequest("user/own", None, {}), Ear())
+        assert done.text == "theirs"

@@ -83,6 +83,7 @@ class _Progress:
         self._peer = peer
         self._pieces = pieces
         self._steps = steps
+        self._speaker: str | None = None
 
     def begin(self, title: str) -> None:
         if self._steps is not None:
@@ -92,9 +93,11 @@ class _Progress:
         if self._steps is not None:
             self._peer.progress(self._steps, WorkDone("end"))
 
-    def answered(self, script: str, text: str) -> None:  # noqa: ARG002 - the border's signature
+    def answered(self, script: str, text: str) -> None:
         if self._pieces is not None and text:
-            self._peer.progress(self._pieces, ActionText(text))
+            another = self._speaker not in {None, script}
+            self._speaker = script
+            self._peer.progress(self._pieces, ActionText(f"\n\n{text}" if another else text))
 
     def stepped(self, what: str) -> None:
         if self._steps is not None:

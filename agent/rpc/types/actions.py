@@ -70,9 +70,9 @@ class ActionMessage(Wire):
 
 
 class RunActionResult(Wire):
-    """What came of an action: what its script made of the answer, and the `WorkspaceEdit` for the current file, if any.
+    """What came of an action: its text, and the `WorkspaceEdit` for the current file where it makes one.
 
-    The pieces that streamed before are the model's own words; `text` is what to keep.
+    The pieces that streamed before are the model's own words; of an answer for a document `text` is only what belongs there.
     """
 
     text: str

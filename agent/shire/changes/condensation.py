@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from agent.languages import language_of_path
+from agent.shire.changes.symbols import outline
 from agent.shire.changes.unified import Change
-from agent.syntax.syntax import Syntax
 from agent.workspace.admission import is_generated
 from agent.workspace.secrets import is_secret
-from agent.workspace.source_file import SourceFile, new_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -157,9 +155,8 @@ def _brief(change: FileChange, hunk: Hunk) -> str:
 
 
 def _signatures(path: str, text: str, rows: set[int]) -> Iterable[str]:
-    file = SourceFile(Path("/") / path, path, language_of_path(PurePosixPath(path)).id, text, new_stamp())
-    outline = Syntax().outline(file)
-    return [one.signature or one.name for one in (*outline.types, *outline.functions) if one.start in rows]
+    found = outline(path, text)
+    return [one.signature or one.name for one in (*found.types, *found.functions) if one.start in rows]
 
 
 def _rows(lines: Sequence[str], sign: str) -> set[int]:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from agent.languages import language_of_path
+from agent.syntax.parse import PATIENT_SECONDS, Parses
 from agent.syntax.syntax import Syntax
 from agent.workspace.line_ends import normalised
 from agent.workspace.source_file import SourceFile, new_stamp
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agent.shire.changes.unified import FileChange
-    from agent.syntax.symbol import Symbol
+    from agent.syntax.symbol import Outline, Symbol
 
 LONGEST_TEXT = 400_000
 """Characters of a file that is looked at."""
@@ -68,9 +69,14 @@ def _names(path: str, text: str | None) -> Iterable[str]:
 def _symbols(path: str, text: str | None) -> tuple[Symbol, ...]:
     if not text or len(text) > LONGEST_TEXT:
         return ()
+    return outline(path, normalised(text)).symbols()
+
+
+def outline(path: str, text: str) -> Outline:
+    """Outline a text as what a file of this path has; the same on a busy machine."""
     language = language_of_path(PurePosixPath(path)).id
-    file = SourceFile(Path("/") / path, path, language, normalised(text), new_stamp())
-    return Syntax().outline(file).symbols()
+    file = SourceFile(Path("/") / path, path, language, text, new_stamp())
+    return Syntax(Parses(max_seconds=PATIENT_SECONDS)).outline(file)
 
 
 def _full_name(symbol: Symbol) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
 from agent.shire.runtime.invocation import Command, Effect
+from agent.shire.world.code import NOT_CODE
 from agent.syntax.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_DEFINITIONS, MOST_USAGES, MOST_LINES = 5, 60, 200
 """Definitions and usages that are shown, and lines of one definition."""
 _NAME = re.compile(r"[^\W\d]\w*")
+_FULL_NAME = re.compile(r"[\w$]+(?:(?:\.|#|::)[\w$]+)*")
 _RENAME = re.compile(r"rename\s+(\S+)\s+to\s+(\S+)")
 
 
@@ -94,12 +96,16 @@ async def refactor(call: CommandCall) -> str:
     order = _RENAME.fullmatch(call.argument.strip())
     if order is None:
         raise call.error(f"knows `rename A to B`; moving and deleting is the editor's: {call.argument!r}")
+    if not all(_FULL_NAME.fullmatch(one) for one in order.groups()):
+        raise call.error(f"{order[1]} and {order[2]} have to be names")
     old, new = order[1].split(".")[-1].split("#")[-1], order[2].split(".")[-1]
     if not _NAME.fullmatch(old) or not _NAME.fullmatch(new):
         raise call.error(f"{old} and {new} have to be names")
     word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
     changed: list[str] = []
     for file in await _holding(call, {old}):
+        if file.language in NOT_CODE:
+            continue
         after = await asyncio.to_thread(_renamed, file, word, new)
         if after != file.text:
             await call.run.host.edits.write(file.path, after)

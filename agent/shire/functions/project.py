@@ -28,7 +28,7 @@ TEST_LIMIT_S = 60.0
 """Time for one run of tests, seconds."""
 TOLD_CHARS = 6_000
 """Characters at the end of what tests print that are given to a model."""
-STACK_FILES, STACK_LINES = 6, 20
+STACK_FILES, STACK_LINES = 4, 12
 """Files of a stack trace that are shown, and lines round each place."""
 MOST_COMMITS = 200
 """Commits whose messages are given."""
@@ -39,6 +39,8 @@ _PLACES = (
         r"(?:^|[\s(\[])((?:[A-Za-z]:)?[\w./\\@+-]+\.[A-Za-z]\w{0,9}):(\d+)(?::\d+)?", re.MULTILINE
     ),  # most others
 )
+_MISSING = re.compile(r"No module named pytest\b|could not determine executable to run.*|: command not found")
+# A test runner that is not installed is nothing that a model can mend in the tests.
 _LEAD = re.compile(r"^(?:here(?:'s| is)[^\n]*|(?:the )?(?:suggested )?commit message:?)\s*\n+", re.IGNORECASE)
 
 
@@ -63,6 +65,10 @@ async def run_tests(call: Invocation) -> Value:
         return NOT_RUN
     if done.status == 0:
         return PASSED
+    missing = _MISSING.search(done.output)
+    if missing is not None:
+        call.run.warn(f"the tests were not run: {missing[0]}")
+        return NOT_RUN
     said = f"{done.output.rstrip()}\n{done.errors or f'ended with exit code {done.status}'}"
     return said[-TOLD_CHARS:]
 

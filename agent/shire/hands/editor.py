@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from agent.log import logger
-from agent.rpc.peer import PeerError
+from agent.rpc.peer import PeerError, SilentPeerError
 from agent.workspace.uri import uri_of_path
 
 if TYPE_CHECKING:
@@ -55,12 +55,14 @@ class PeerEditor:
         self._answers = answers
 
     async def variable(self, name: str) -> Value | None:
-        """Ask the editor for a variable; None when it does not know it or does not answer."""
+        """Ask the editor for a variable; None when it does not know it or has once not answered."""
         if not self._answers:
             return None
         try:
             answer = await self._peer.request("inlayd/variable", {"name": name}, VARIABLE_LIMIT_S)
         except PeerError as error:
+            # Who leaves a request without an answer leaves the others too: the run would wait for each.
+            self._answers = not isinstance(error, SilentPeerError)
             _log.info("the editor does not know a variable", name=name, error=error)
             return None
         value = answer.get("value") if isinstance(answer, dict) else None

@@ -17,7 +17,7 @@ from agent.shire.hands.sandbox import Place, boxed, bubblewrap
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Ending = Literal["exit", "time", "memory", "processes", "output", "cancelled", "missing"]
+Ending = Literal["exit", "time", "memory", "disk", "processes", "output", "cancelled", "missing"]
 """Why a program ended: by itself, or by which limit."""
 
 PASSED_ON = frozenset(
@@ -49,6 +49,7 @@ _READ_BYTES = 65_536
 _WHY: dict[str, str] = {
     "time": "ran longer than {seconds} s and was stopped",
     "memory": "needed more than {memory} MB of memory and was stopped",
+    "disk": "wrote more than {disk} MB and was stopped",
     "processes": "started more than {processes} processes and was stopped",
     "output": "printed more than {output} KB and was stopped",
     "cancelled": "was stopped",
@@ -64,6 +65,7 @@ class Limits:
         cpu_s: Processor time of each process, seconds.
         memory_bytes: Resident memory of all its processes together.
         file_bytes: The largest file that it may write.
+        disk_bytes: How much emptier its disk may become while it runs, whoever writes.
         output_bytes: What it may print, standard output and errors together.
         processes: How many processes it may have at once.
         open_files: How many files each process may hold open.
@@ -73,6 +75,7 @@ class Limits:
     cpu_s: int = 120
     memory_bytes: int = 2_000_000_000
     file_bytes: int = 200_000_000
+    disk_bytes: int = 2_000_000_000
     output_bytes: int = 1_000_000
     processes: int = 128
     open_files: int = 1_024
@@ -210,6 +213,7 @@ def _finished(
     why = _WHY.get(ending, "").format(
         seconds=f"{limits.seconds:g}",
         memory=limits.memory_bytes // 1_000_000,
+        disk=limits.disk_bytes // 1_000_000,
         processes=limits.processes,
         output=limits.output_bytes // 1_000,
     )

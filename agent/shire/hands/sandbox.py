@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PROBE_S = 5.0
 """How long bubblewrap may take to show that it works, seconds."""
+TMP_BYTES = 500_000_000
+"""Size of the `/tmp` of a boxed program, which lies in memory, where bubblewrap can limit it (0.7 and later)."""
 HIDDEN = (
     ".ssh",
     ".gnupg",
@@ -46,6 +48,17 @@ def bubblewrap() -> str | None:
     return found if done.returncode == 0 else None
 
 
+@lru_cache(maxsize=4)
+def _tmp(bwrap: str) -> tuple[str, ...]:
+    """Give the options that make a `/tmp` of limited size."""
+    try:
+        told = subprocess.run([bwrap, "--help"], check=False, capture_output=True, timeout=PROBE_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return ("--tmpfs", "/tmp")  # noqa: S108 - its own
+    size = ("--size", str(TMP_BYTES)) if b"--size " in told.stdout + told.stderr else ()
+    return (*size, "--tmpfs", "/tmp")  # noqa: S108 - its own
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a boxed program runs: the folder it may write, the one it starts in, the home folder, what it must not see."""
@@ -63,7 +76,7 @@ def boxed(bwrap: str, command: Sequence[str], place: Place) -> list[str]:
     neither network nor sight of other processes.
     """
     box = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108 - its own
+    box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *_tmp(bwrap)]
     box += ["--bind", str(place.workspace), str(place.workspace)]
     for path in (*(place.home / name for name in HIDDEN), *place.hidden):
         if path.is_dir():

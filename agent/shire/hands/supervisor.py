@@ -92,6 +92,7 @@ def _limit(limits: dict[str, int]) -> None:
 def _watch(child: int, limits: dict[str, int], stopped: list[str]) -> tuple[str, int]:
     """Wait for the program; give why it ended and its exit code (negative: the signal)."""
     deadline = time.monotonic() + limits["seconds"]
+    least_free = _free() - limits["disk_bytes"]
     while True:
         code = _reaped(child)
         if code is not None:
@@ -105,7 +106,18 @@ def _watch(child: int, limits: dict[str, int], stopped: list[str]) -> tuple[str,
             return "processes", -signal.SIGKILL
         if memory > limits["memory_bytes"]:
             return "memory", -signal.SIGKILL
+        if _free() < least_free:
+            return "disk", -signal.SIGKILL
         time.sleep(POLL_S)
+
+
+def _free() -> int:
+    """Give the free bytes of the disk that the program's folder is on: one file is limited by the kernel, many are not."""
+    try:
+        disk = os.statvfs(".")
+    except OSError:
+        return 0
+    return disk.f_bavail * disk.f_frsize
 
 
 def _reaped(child: int) -> int | None:

@@ -63,6 +63,7 @@ def _comment_sign(place: Place) -> str:
 
 VARIABLES: Mapping[str, Knower] = {
     "selection": _at_place(selection),
+    "selectedText": _at_place(lambda place: place.file.text[place.start : place.end]),
     "selectionWithNum": _at_place(_numbered),
     "beforeCursor": _at_place(lambda place: place.file.text[: place.start]),
     "afterCursor": _at_place(lambda place: place.file.text[place.end :]),

@@ -35,6 +35,17 @@ _JAVA_VERSION = re.compile(
 )
 _GO_VERSION = re.compile(r"(?m)^go\s+([\d.]+)")
 
+_JVM = ("pom", "build.gradle")
+_BUILT_BY: Mapping[str, tuple[str, ...]] = {
+    "python": ("pyproject", "requirements", "setup"),
+    **dict.fromkeys(("java", "kotlin", "groovy", "scala"), _JVM),
+    **dict.fromkeys(("javascript", "typescript"), ("package.json",)),
+    "go": ("go.mod",),
+    "rust": ("Cargo",),
+    "ruby": ("Gemfile",),
+    "php": ("composer",),
+}
+"""The build files of a language: what the other half of a project uses is of no use to it."""
 _FRAMEWORKS: Mapping[str, str] = {
     "spring-boot": "Spring Boot",
     "spring-webmvc": "Spring MVC",
@@ -107,14 +118,19 @@ async def framework_context(host: Host) -> Value:
     """Say in a sentence which language and frameworks the project uses, for prompts that write code."""
     place = host.editor.place
     files = await _build_files(host)
+    if place is not None:
+        own = _BUILT_BY.get(place.file.language, ("",))
+        files = [(name, text) for name, text in files if name.startswith(own)]
     parts = []
     if place is not None:
         parts.append(f"{language_name(place.file.language)}{_version(place.file.language, files)}")
     names: dict[str, str] = {}
-    for dependency, version in await dependencies(host):
+    for dependency, version in (entry for name, text in files for entry in _read(name, text)):
         known = _framework(dependency)
         if known is not None:
             names.setdefault(known, version if version[:1].isdigit() else "")
+    if any("[tool.pytest" in text for name, text in files if name == "pyproject.toml"):
+        names.setdefault("pytest", "")  # It need not be among the dependencies: many install it by hand.
     parts += [f"{name} {version}".rstrip() for name, version in names.items() if name not in parts]
     return f"This project uses {', '.join(parts)}." if parts else ""
 

@@ -170,6 +170,10 @@ class Model(Protocol):
         """
         ...
 
+    def room(self, model: str | None) -> int | None:
+        """Give the tokens that a prompt may have; None where the model's window is not known."""
+        ...
+
 
 class Searcher(Protocol):
     """Retrieval; one per run, so that what a script embeds is what it searches."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from agent.errors import LimitError, ScriptError
+from agent.errors import LimitError, RefusedError, ScriptError
+from agent.shire.metadata import header
 from agent.shire.parser import parse
 from agent.shire.runtime.answer import Answer
 from agent.shire.runtime.definitions import Definitions
+from agent.shire.runtime.host import ConsentRequest, Permission
 from agent.shire.runtime.life import Life
 from agent.shire.runtime.limits import Budget, Limits
 from agent.shire.runtime.run import Run
@@ -72,7 +74,7 @@ class _Launcher:
         tree = parse(script.text)
         written = tree.header.block("variables") if tree.header else {}
         definitions = Definitions(written)
-        variables = Variables(given, (definitions, *sources(self._host)))
+        variables = Variables(given, (definitions, *sources(self._host, header(script.text).model)))
         foreign = tree.header.block("functions") if tree.header else {}
 
         async def launch(name: str, passed: Mapping[str, Value]) -> Value:
@@ -105,4 +107,19 @@ class _Launcher:
                 f"{caller.name}: there is no script {name!r} "
                 "(looked beside it, in the workspace, in .shire/, in your own scripts and in the library)"
             )
+        if not self._dry and self._is_strange(found, caller):
+            request = ConsentRequest(Permission.SCRIPT, found.name, found.name)
+            if not await self._host.consent.ask(request):
+                raise RefusedError(f"{found.name}: this script of the project was not allowed to run")
         return (await self.start(found, passed, chain)).result
+
+    def _is_strange(self, found: ScriptFile, caller: ScriptFile) -> bool:
+        """Tell whether a script of the user's or the library's starts one that came with the project.
+
+        Scripts of the project that another one of it starts are part of what the user was asked for.
+        """
+        return self._is_projects(found) and caller.path is not None and not self._is_projects(caller)
+
+    def _is_projects(self, script: ScriptFile) -> bool:
+        path = script.path
+        return path is not None and any(path.is_relative_to(folder) for folder in self._host.files.folders)

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from agent.errors import InlaydError
+from agent.shire.runtime.room import fitted
 from agent.shire.runtime.variables import MISSING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Knower: TypeAlias = "Callable[[Host], Awaitable[Value]]"
 
 _GROUPS: Mapping[str, str] = {
     "agent.shire.knowledge.place": (
-        "selection selectionWithNum beforeCursor afterCursor fileName filePath fileExtension fileContent all"
+        "selection selectedText selectionWithNum beforeCursor afterCursor fileName filePath fileExtension fileContent all"
         " language lang commentSymbol lineCount"
     ),
     "agent.shire.knowledge.code": (
@@ -49,9 +50,30 @@ def variable_names() -> tuple[str, ...]:
     return tuple(sorted({*_MODULES, *EDITOR_ONLY}))
 
 
-def sources(host: Host) -> tuple[VariableSource, ...]:
-    """Make the sources of a run, in the order in which they are asked."""
-    return (_Editor(host), _Daemon(host))
+def sources(host: Host, model: str | None = None) -> tuple[VariableSource, ...]:
+    """Make the sources of a run, in the order in which they are asked; long values are cut to what `model` can read."""
+    return (_Fitting(_Editor(host), host, model), _Fitting(_Daemon(host), host, model))
+
+
+class _Fitting:
+    """Cuts what is too long for the model, and tells it."""
+
+    def __init__(self, source: VariableSource, host: Host, model: str | None) -> None:
+        self._source = source
+        self._host = host
+        self._model = model
+
+    async def variable(self, name: str) -> Value | Missing:
+        found = await self._source.variable(name)
+        room = self._host.model.room(self._model)
+        if room is None or not isinstance(found, str):
+            return found
+        text = fitted(name, found, room)
+        if text != found:
+            self._host.listener.notified(
+                f"${name} was cut: the embedded model reads {room} tokens (select less, or configure a larger model)"
+            )
+        return text
 
 
 class _Editor:

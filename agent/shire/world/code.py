@@ -10,6 +10,7 @@ from agent.context.symbols import SymbolIndex
 from agent.errors import WorkspaceError
 from agent.languages import PLAIN
 from agent.shire.runtime.host import Definition
+from agent.syntax.parse import PATIENT_SECONDS, Parses
 from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
 
@@ -54,7 +55,7 @@ class WorkspaceCode:
         self._clock = clock
         self._symbols = symbols
         self._recent = recent
-        self._syntax = Syntax()
+        self._syntax = Syntax(Parses(max_seconds=PATIENT_SECONDS))
         # One thread at a time: `Syntax` keeps trees and is not safe to share.
         self._lock = asyncio.Lock()
 

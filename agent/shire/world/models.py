@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ANSWER_TOKENS = 2_048
 """Tokens of one answer; a file of 200 lines has about that many."""
+LEAST_ANSWER_TOKENS = 1_024
+"""Tokens of a model's window that are kept for its answer: a function with its tests, or a review (own choice)."""
 ANSWER_LIMIT_MS = 300_000
 """Time for one answer, milliseconds: at 10 tokens a second, which two cores make, 2,048 tokens take 205 s."""
 
@@ -41,6 +43,11 @@ class RoleModels:
         async with aclosing(client.chat(request)) as chunks:
             async for chunk in chunks:
                 yield chunk
+
+    def room(self, model: str | None) -> int | None:
+        """Give the tokens that a prompt may have for a script's `model`; None where its window is not known."""
+        window = self._models.window(self.role(model))
+        return None if window is None else max(window - LEAST_ANSWER_TOKENS, window // 2)
 
     def role(self, model: str | None) -> Role:
         """Tell which role answers for a script's `model`."""

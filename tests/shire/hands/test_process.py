@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ async def test_a_file_cannot_fill_the_disk(tmp_path, box):
     done = await runner(tmp_path, box).run(python(code))
     assert not done.ok
     assert (tmp_path / "big").stat().st_size <= SMALL.file_bytes
+
+
+async def test_many_files_cannot_fill_the_disk(tmp_path):
+    code = (
+        "import itertools, time\n"
+        "for n in itertools.count():\n    open(f'big{n}', 'wb').write(b'x' * 1_000_000)\n    time.sleep(0.001)"
+    )
+    limits = replace(SMALL, file_bytes=2_000_000, disk_bytes=20_000_000, seconds=30)
+    done = await runner(tmp_path, limits=limits).run(python(code))
+    assert done.ending == "disk"
+    assert "wrote more than 20 MB" in done.why
+    assert sum(one.stat().st_size for one in tmp_path.glob("big*")) < 2_000_000_000
 
 
 async def test_a_missing_program_is_named(tmp_path):
