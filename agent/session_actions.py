@@ -91,6 +91,7 @@ class SessionActions:
         """
         desk = await self._at_desk()
         from agent.shire.desk import edit_of  # noqa: PLC0415 - nothing of Shire is imported until it is used
+        from agent.shire.interactions import WITH_EDIT  # noqa: PLC0415 - as above
 
         symbols = self._indexer.symbols if self._indexer.state == "ready" else None
         done = await desk.run(
@@ -102,8 +103,9 @@ class SessionActions:
             symbols=symbols,
             dry=request.dry,
         )
+        into_text = done.action.metadata.interaction in WITH_EDIT
         return ActionDone(
-            done.text,
+            done.output if into_text else done.text,
             done.action.metadata.interaction.value,
             edit_of(done.change, self._workspace) if done.change else None,
             uri_of_path(done.file) if done.file else None,

@@ -34,7 +34,7 @@ WINDOW_BESIDE = 1_000
 1,024 after that every engine shows (completion-engine.md, NIR); the context is what lies beyond."""
 
 FUSED = 1.5
-"""Estimated tokens of context that a prompt may choose from, for one that it has room for."""
+"""Estimated tokens of context that a prompt may choose from for one that fits (own choice, not tuned)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,10 @@ import numpy as np
 
 from agent.context.chunks import Chunk, borders, chunk_of, term_number
 from agent.context.entry import entry_of, entry_of_counted
-from agent.context.postings import (
-    merged,
-    renumbered,
-    search,
-    segment_of,
-    segment_of_records,
-    shifted,
-    terms_of,
-)
+from agent.context.gathering import gathered
+from agent.context.index_size import IndexStats, Limits
+from agent.context.postings import merged, renumbered, search, segment_of, shifted, terms_of
 from agent.context.prose import code_lines
-from agent.context.record import LARGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -31,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.context.entry import Counted, Entry
+    from agent.context.gathering import Gathered
     from agent.context.postings import Matches, Segment
     from agent.workspace.source_file import SourceFile
 
@@ -49,55 +43,6 @@ WORN_CHUNKS = 100_000
 """Lost chunk numbers that are harmless: they add 0.8 ms to a search."""
 TEXTS_CACHED = 256
 """Files whose unpacked lines are kept; one search shows pieces of about 30."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What an index takes in at most.
-
-    Attributes:
-        files: Files that are held.
-        chunks: Chunks that are held; 1,000 take about 1 MB.
-        file_chars: Longer files are data or generated code and are left out, characters.
-    """
-
-    files: int = 20_000
-    chunks: int = 300_000
-    file_chars: int = LARGEST_TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """How big an index is: files and chunks held, files refused for their size, memory of all arrays in bytes."""
-
-    files: int
-    chunks: int
-    skipped: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Files on their way into an index: their postings, sorted, with chunks counted from 0.
-
-    Attributes:
-        files: The files.
-        firsts: Number of each file's first chunk.
-        chunks: How many chunks they have together.
-        segment: Their postings.
-    """
-
-    files: Sequence[Counted]
-    firsts: Sequence[int]
-    chunks: int
-    segment: Segment
-
-
-def gathered(files: Sequence[Counted]) -> Gathered:
-    """Do the costly half of `WorkspaceIndex.adopt`, 30 ns a posting; needs no index."""
-    ends = list(accumulate((file.record.chunks for file in files), initial=0))
-    segment = segment_of_records([(first, file.record) for first, file in zip(ends, files, strict=False)])
-    return Gathered(files, ends[:-1], ends[-1], segment)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ _MARKS = {
 def code_lines(text: str, language: str) -> list[str]:
     """Give the lines of a text without comments and doc strings, whose lines are blank; strings stay.
 
-    A guess by the marks of the language, good for ranking: 3 ms for 100 KB. In a language without line comments
+    A guess by the marks of the language, good for ranking: 4 to 9 ms of CPU for 100 KB on a
+    busy machine. In a language without line comments
     everything is code.
     """
     pattern = _pattern(language)

@@ -21,6 +21,7 @@ from agent.indexing.listing import (
     listed,
     planned,
     remembered,
+    source_on_disk,
     strangers,
 )
 from agent.indexing.store import StoredFile
@@ -31,8 +32,8 @@ from agent.syntax.syntax import Syntax
 from agent.workspace.admission import read_for_context
 from agent.workspace.file_change import ChangeKind
 from agent.workspace.ignore import IGNORE_FILES
-from agent.workspace.line_ends import normalised, without_surrogates
-from agent.workspace.source_file import SourceFile, new_stamp
+from agent.workspace.line_ends import without_surrogates
+from agent.workspace.source_file import new_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from agent.workspace.admission import Reading
     from agent.workspace.file_change import FileChange
     from agent.workspace.ignore import IgnoreRules
+    from agent.workspace.source_file import SourceFile
     from agent.workspace.workspace import Workspace
 
 BATCH_FILES = 16
@@ -172,7 +174,11 @@ class Indexer:
 
     def _catch_up(self, files: dict[Path, SourceFile | None]) -> None:
         for path, file in files.items():
-            known = file or (self._from_disk(path) if is_code(path) else None)
+            known = file or (
+                source_on_disk(path, self._workspace.relative(path), self._max_file_bytes)
+                if is_code(path)
+                else None
+            )
             if known is not None:
                 self.index.update(known)
             elif not path.is_dir():
@@ -265,7 +271,11 @@ class Indexer:
         self._workspace.seed_recent(await asyncio.to_thread(read))
 
     async def _read_projects(self, paths: Sequence[Path]) -> None:
-        for file in await asyncio.to_thread(lambda: [self._from_disk(path) for path in paths]):
+        for file in await asyncio.to_thread(
+            lambda: [
+                source_on_disk(path, self._workspace.relative(path), self._max_file_bytes) for path in paths
+            ]
+        ):
             if file is not None:
                 self.symbols.update(file)
 
@@ -370,18 +380,6 @@ class Indexer:
         language = opened.language if opened is not None else language_of_path(path).id
         text = without_surrogates(opened.text) if opened is not None else None
         return Job(str(path), self._workspace.relative(path), language, text, self._max_file_bytes)
-
-    def _from_disk(self, path: Path) -> SourceFile | None:
-        reading = read_for_context(path, self._max_file_bytes)
-        if reading.refusal is not None:
-            return None
-        return SourceFile(
-            path,
-            self._workspace.relative(path),
-            language_of_path(path).id,
-            normalised(reading.text),
-            new_stamp(),
-        )
 
     async def _free(self) -> None:
         """Wait until no completion is under way."""

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agent.context.entry import Counted
-from agent.context.index import gathered
+from agent.context.gathering import gathered
 from agent.context.record import decoded
 from agent.indexing.file_version import FileVersion, version_of
 from agent.languages import PLAIN, language_of_path
+from agent.workspace.admission import read_for_context
+from agent.workspace.line_ends import normalised
 from agent.workspace.recent import BURST_FILES, WINDOW_SECONDS
-from agent.workspace.source_file import new_stamp
+from agent.workspace.source_file import SourceFile, new_stamp
 from agent.workspace.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
-    from agent.context.index import Gathered, WorkspaceIndex
+    from agent.context.gathering import Gathered
+    from agent.context.index import WorkspaceIndex
     from agent.indexing.store import StoredFile
     from agent.workspace.ignore import IgnoreRules
 
@@ -164,3 +167,11 @@ def nearest_first(paths: Iterable[Path], places: Sequence[Path]) -> list[Path]:
         return -max(sum(1 for _ in takewhile(bool, map(eq, parts, folder))) for folder in folders)
 
     return sorted(paths, key=distance)
+
+
+def source_on_disk(path: Path, relative: str, most_bytes: int) -> SourceFile | None:
+    """Read a file that may be context; None where it may not, or cannot be read."""
+    reading = read_for_context(path, most_bytes)
+    if reading.refusal is not None:
+        return None
+    return SourceFile(path, relative, language_of_path(path).id, normalised(reading.text), new_stamp())

@@ -180,7 +180,7 @@ class ActionDone:
     """What came of an action.
 
     Attributes:
-        text: The answer for a person.
+        text: The answer; where it goes into a document, what the script made of it: the code in it, the cleaned message.
         interaction: Where it goes, in the script's word.
         edit: A `WorkspaceEdit` for the current file, plain JSON values, or None.
         file: URI of the file that the script saved last, or None.

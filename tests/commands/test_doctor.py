@@ -59,7 +59,7 @@ async def test_all_is_well(user: User, model: ScriptedServer) -> None:
     assert [line.split()[:2] for line in lines] == [["ok", name] for name in names]
     assert len({line.index(line.split(maxsplit=2)[2]) for line in lines}) == 1
     assert f"at {model.url} (openai)" in said.out
-    assert "fills the middle (qwen2.5-coder, psm; " in said.out
+    assert "fills the middle (qwen2.5-coder, tail; " in said.out
     assert "\x1b" not in said.out
 
 

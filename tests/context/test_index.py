@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from agent.context.chunks import Chunk, chunk_of, term_number
 from agent.context.entry import Counted
-from agent.context.index import HOT_FILES, TEXTS_CACHED, Limits, WorkspaceIndex
+from agent.context.index import HOT_FILES, TEXTS_CACHED, WorkspaceIndex
+from agent.context.index_size import Limits
 from agent.context.record import record_of
 from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile

@@ -70,7 +70,10 @@ class ActionMessage(Wire):
 
 
 class RunActionResult(Wire):
-    """What came of an action: its text, and the `WorkspaceEdit` for the current file where it makes one."""
+    """What came of an action: its text, and the `WorkspaceEdit` for the current file where it makes one.
+
+    The pieces that streamed before are the model's own words; of an answer for a document `text` is only what belongs there.
+    """
 
     text: str
     interaction: str
