@@ -75,7 +75,10 @@ async def editing(tmp_path, url, text=TEXT, **options):
     folder.mkdir()
     (folder / "add.py").write_text(text)
     medium = {"base_url": url, "model": "qwen2.5-coder", "dialect": "openai"}
-    init = {"models": {"medium": medium}, "completion": {"debounce_ms": 0, "speculative": False, "warm_up": False}}
+    init = {
+        "models": {"medium": medium},
+        "completion": {"debounce_ms": 0, "speculative": False, "warm_up": False},
+    }
     setup = {"cmd": [sys.executable, "-m", "agent", "--stdio"], "init_options": init} | options
     script = tmp_path / "init.lua"
     script.write_text(
