@@ -35,14 +35,8 @@ class StatusPanel(language: String?, settings: Settings, private val change: (Se
         language?.let { id ->
             switches.add(
                 switch("… in $id", id !in now.disabledLanguages) { on ->
-                    now.copy(
-                        disabledLanguages = if (on) {
-                            now.disabledLanguages - id
-                        } else {
-                            now.disabledLanguages +
-                                id
-                        },
-                    )
+                    val others = now.disabledLanguages - id
+                    now.copy(disabledLanguages = if (on) others else others + id)
                 },
             )
         }
