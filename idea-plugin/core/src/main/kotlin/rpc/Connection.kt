@@ -17,6 +17,7 @@ import java.io.IOException
 import java.io.InputStream
 import java.io.OutputStream
 import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicBoolean
 import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.atomic.AtomicReference
 
@@ -166,21 +167,34 @@ internal class Connection(
     }
 
     private fun answer(id: JsonElement, method: String, params: JsonElement?, scope: CoroutineScope) {
+        val begun = AtomicBoolean()
         val job = scope.launch(Dispatchers.Default) {
+            begun.set(true)
             val (name, value) = try {
                 "result" to incoming.request(method, params)
             } catch (_: CancellationException) {
-                "error" to json("code" to RpcCodes.REQUEST_CANCELLED, "message" to "called off")
+                CALLED_OFF
             } catch (error: RpcException) {
                 "error" to json("code" to error.code, "message" to error.message)
             } catch (error: Exception) { // an editor's failure is answered, it does not end the conversation
                 log("$method from the daemon failed: $error")
                 "error" to json("code" to RpcCodes.INTERNAL_ERROR, "message" to "$error")
             }
-            outbox.add(Plain(json("jsonrpc" to "2.0", "id" to id, name to value)))
+            reply(id, name, value)
         }
         answering["$id"] = job
-        job.invokeOnCompletion { answering.remove("$id", job) }
+        job.invokeOnCompletion {
+            answering.remove("$id", job)
+            // Called off before it began, it has not answered for itself.
+            if (!begun.get()) reply(id, CALLED_OFF.first, CALLED_OFF.second)
+        }
+    }
+
+    private fun reply(id: JsonElement, name: String, value: JsonElement) =
+        outbox.add(Plain(json("jsonrpc" to "2.0", "id" to id, name to value)))
+
+    private companion object {
+        val CALLED_OFF = "error" to json("code" to RpcCodes.REQUEST_CANCELLED, "message" to "called off")
     }
 }
 

@@ -6,6 +6,7 @@ import dev.inlayd.core.support.FakeDaemon
 import dev.inlayd.core.support.test
 import dev.inlayd.core.support.until
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
@@ -153,9 +154,11 @@ class ConnectionTest {
     @Test
     fun `the daemon calls a request of its own off`() = conversation {
         daemon.reads()
+        val begun = CompletableDeferred<Unit>()
         var called = false
         answers = { _, _ ->
             try {
+                begun.complete(Unit)
                 awaitCancellation()
             } catch (error: CancellationException) {
                 called = true
@@ -163,9 +166,21 @@ class ConnectionTest {
             }
         }
         daemon.send("id" to 5, "method" to "long")
+        begun.await()
         daemon.send("method" to "\$/cancelRequest", "params" to json("id" to 5))
         assertEquals(RpcCodes.REQUEST_CANCELLED, daemon.next()["error"]["code"].int())
         assertTrue(called)
+    }
+
+    @Test
+    fun `a request that is called off before it begins is answered all the same`() = conversation {
+        daemon.reads()
+        answers = { _, _ -> awaitCancellation() }
+        repeat(200) { id ->
+            daemon.send("id" to id, "method" to "long")
+            daemon.send("method" to "\$/cancelRequest", "params" to json("id" to id))
+            assertEquals(RpcCodes.REQUEST_CANCELLED, daemon.next()["error"]["code"].int())
+        }
     }
 
     @Test
