@@ -2,6 +2,7 @@ package dev.inlayd.core.host
 
 import dev.inlayd.core.actions.FileEdit
 import dev.inlayd.core.actions.RangeEdit
+import dev.inlayd.core.support.deleteTree
 import dev.inlayd.core.text.Position
 import dev.inlayd.core.text.Range
 import dev.inlayd.core.text.TextEdit
@@ -23,7 +24,7 @@ class WorkspaceFilesTest {
 
     @AfterTest
     fun close() {
-        top.toFile().deleteRecursively()
+        top.deleteTree()
     }
 
     private fun uri(name: String) = "${root.resolve(name).toUri()}"

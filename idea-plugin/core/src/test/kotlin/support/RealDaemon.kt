@@ -67,7 +67,7 @@ class RealDaemon(more: Map<String, Any> = emptyMap()) : AutoCloseable {
         runBlocking { withTimeout(30.seconds) { inlayd.stop() } }
         scope.cancel()
         model.close()
-        home.toFile().deleteRecursively()
+        home.deleteTree()
     }
 
     companion object {

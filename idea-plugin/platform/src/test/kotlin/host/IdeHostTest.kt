@@ -3,6 +3,7 @@ package dev.inlayd.idea.host
 import dev.inlayd.core.actions.FileEdit
 import dev.inlayd.core.actions.RangeEdit
 import dev.inlayd.core.host.Severity
+import dev.inlayd.core.support.deleteTree
 import dev.inlayd.core.text.Position
 import dev.inlayd.core.text.Range
 import dev.inlayd.idea.fake.DataContexts
@@ -72,16 +73,17 @@ class IdeHostTest {
 
     @Test
     fun `nothing outside of the project is touched, whatever else the edit says`() {
-        val outside = Files.createTempFile("outside", ".txt").also { it.writeText("mine") }
+        val elsewhere = Files.createTempDirectory("inlayd-outside")
+        val outside = elsewhere.resolve("outside.txt").also { it.writeText("mine") }
         val editor = bench.open("main.py", "text")
         val good = change("main.py", range(0, 0, 4) to "changed")
         assertFalse(apply(good, FileEdit.Delete("${outside.toUri()}", ignoreIfMissing = true)))
         assertFalse(apply(good, FileEdit.Rename(uri("main.py"), "${outside.toUri()}", overwrite = true)))
-        Files.createSymbolicLink(bench.folder.resolve("link"), outside.parent)
+        Files.createSymbolicLink(bench.folder.resolve("link"), elsewhere)
         assertFalse(apply(FileEdit.Delete(uri("link/${outside.fileName}"), ignoreIfMissing = false)))
         assertEquals("text", editor.document.text)
         assertEquals("mine", outside.readText())
-        Files.delete(outside)
+        elsewhere.deleteTree()
     }
 
     @Test

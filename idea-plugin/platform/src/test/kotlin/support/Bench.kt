@@ -8,6 +8,7 @@ import dev.inlayd.core.settings.Settings
 import dev.inlayd.core.support.ModelServer
 import dev.inlayd.core.support.RealDaemon
 import dev.inlayd.core.support.Story
+import dev.inlayd.core.support.deleteTree
 import dev.inlayd.idea.ProjectInlayd
 import dev.inlayd.idea.fake.FakeEditor
 import dev.inlayd.idea.fake.FakeIde
@@ -120,6 +121,6 @@ class Bench(program: String? = null, script: String? = null, start: Boolean = tr
         stop()
         model.close()
         ProjectInlayd.launcher = DaemonLauncher.OF_THE_IDE
-        home.toFile().deleteRecursively()
+        home.deleteTree()
     }
 }
