@@ -29,7 +29,7 @@ HOOK = "prepare-commit-msg"
 MARK = "# written by `inlayd hook install`"
 """By this line inlayd knows its own hook."""
 ACTION = "library/commit-message"
-"""The action that writes the message; a project's or user's `commit-message.shire` goes before it."""
+"""The action that writes the message; a user's own `commit-message.shire` goes before it, a project's does not run here."""
 _SCRIPT = """#!/bin/sh
 {mark}
 # Writes a commit message when you commit without one. Whatever goes wrong, the commit goes on.
