@@ -51,6 +51,7 @@ class KotlinBuild(pytest.Item):
     def __init__(self, *, error: str, **more: object) -> None:
         super().__init__(**more)
         self._error = error
+        self.funcargs: dict[str, object] = {}
 
     def runtest(self) -> None:
         pytest.fail(self._error, pytrace=False)
@@ -62,6 +63,8 @@ class KotlinTest(pytest.Item):
     def __init__(self, *, result: Result, **more: object) -> None:
         super().__init__(**more)
         self._result = result
+        # pytest-lsp's wrapper round each test breaks on an item without it.
+        self.funcargs: dict[str, object] = {}
 
     def runtest(self) -> None:
         if self._result.skipped:
