@@ -54,11 +54,11 @@ async def ready(tmp_path, folder, **options):
     options.setdefault("busy", lambda: False)
     indexer = Indexer(workspace, clock=asyncio.get_running_loop().time, store=store, **options)
     read = []
-    make = indexer._builder.make
+    make = indexer._intake.builder.make
     task = asyncio.create_task(indexer.run())
     await asyncio.sleep(0)
-    make = indexer._builder.make
-    indexer._builder.make = lambda jobs: (read.extend(job.relative for job in jobs), make(jobs))[1]
+    make = indexer._intake.builder.make
+    indexer._intake.builder.make = lambda jobs: (read.extend(job.relative for job in jobs), make(jobs))[1]
     try:
         async with asyncio.timeout(LIMIT_S):
             await until(lambda: indexer.state == "ready")
@@ -140,7 +140,7 @@ async def test_what_became_ignored_or_secret_is_dropped_from_memory_and_disk(tmp
         assert not indexer.symbols.folder("package_2")
         assert not indexer.symbols.defines("Kind3")
     store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    kept = {one.relative for one in store.load(project)}
+    kept = {one.relative for one in store.load(project).files}
     assert not kept & {"plans.py", "package_3/module_3.py", "package_3/.env"}
     assert not [name for name in kept if name.startswith("package_2")]
     store.close()
@@ -205,10 +205,10 @@ async def test_nothing_is_read_or_written_while_a_completion_runs(tmp_path, proj
     task = asyncio.create_task(indexer.run())
     await asyncio.sleep(0.5)
     assert indexer.index.size() == (0, 0)
-    assert store.load(project) == []
+    assert list(store.load(project).files) == []
     busy = False
     await until(lambda: indexer.state == "ready")
-    assert len(store.load(project)) == 41
+    assert len(store.load(project).files) == 41
     task.cancel()
     await asyncio.wait([task])
     store.close()

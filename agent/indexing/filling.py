@@ -1,0 +1,136 @@
+"""Brings the indexes in line with the workspace's folders: from what is stored, and from the files that are new."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.indexing.listing import (
+    lately_written,
+    listed,
+    planned,
+    remembered,
+    source_on_disk,
+    strangers,
+)
+from agent.indexing.quiet import quiet
+from agent.workspace.admission import read_for_context
+from agent.workspace.line_ends import without_surrogates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from agent.context.entry import Counted
+    from agent.indexing.file_version import FileVersion
+    from agent.indexing.holdings import Holdings
+    from agent.indexing.intake import Intake
+    from agent.indexing.listing import Listing, Remembered
+    from agent.workspace.admission import Reading
+    from agent.workspace.ignore import IgnoreRules
+
+STEP_FILES = 50
+"""Files whose names enter the symbol index at a time: 2 ms on the event loop."""
+SEEDED_FILES = 10
+"""Files that count as recent at the start because they were written last; half of what is kept in all."""
+
+
+class Filling:
+    """Sees every file of the workspace once: what is stored of it is taken over, the rest is read."""
+
+    def __init__(self, held: Holdings, intake: Intake) -> None:
+        self._held = held
+        self._intake = intake
+
+    async def fill(self) -> int:
+        """Look through all folders; gives the number of files that were taken over as they were stored."""
+        restored = 0
+        admissible: set[str] = set()
+        for rules in self._held.workspace.rules:
+            with quiet():
+                listing, versions, known = await self._looked_through(rules)
+                plan = await asyncio.to_thread(planned, listing, versions, frozenset(self._held.opened))
+                files = await asyncio.to_thread(self._restored, known, plan.wanted)
+                await self._define(files)
+            restored += len(files)
+            del known, files
+            admissible.update(listing.code, map(str, listing.projects))
+            await self.read_projects(listing.projects)
+            for path in plan.gone:
+                del versions[path]
+            await self._intake.take_in(plan.missing)
+            await self._held.ledger.write(rules.folder, plan.gone)
+        await self._drop_strangers(admissible)
+        return restored
+
+    async def read_projects(self, paths: Sequence[Path]) -> None:
+        """Read files that tell where imports lead."""
+        for file in await asyncio.to_thread(
+            lambda: [
+                source_on_disk(path, self._held.workspace.relative(path), self._held.max_file_bytes)
+                for path in paths
+            ]
+        ):
+            if file is not None:
+                self._held.symbols.update(file)
+
+    async def _looked_through(self, rules: IgnoreRules) -> tuple[Listing, dict[str, FileVersion], Remembered]:
+        """See what a folder holds and, the first time, what is stored of it and which files were written last."""
+        first = not self._held.ledger.knows(rules.folder)
+
+        def look() -> tuple[Listing, Remembered, list[tuple[Path, Reading]]]:
+            # One after the other: two threads that want the interpreter take longer than one.
+            known = remembered(rules.folder, self._held.ledger.load(rules.folder), self._naming())
+            listing = listed(rules, self._held.clock, self._held.max_file_bytes)
+            newest = lately_written(listing, SEEDED_FILES) if first else []
+            return (
+                listing,
+                known,
+                [(path, read_for_context(path, self._held.max_file_bytes)) for path in newest],
+            )
+
+        listing, known, seeds = await asyncio.to_thread(look)
+        if first:
+            # They count as recent until the user says more by editing.
+            self._held.workspace.seed_recent(seeds)
+        return listing, self._held.ledger.versions(rules.folder, known.versions), known
+
+    def _naming(self) -> Callable[[str], str]:
+        """Give the way from an absolute path to that within the workspace, quick where folders cannot be nested."""
+        if len(self._held.workspace.folders) != 1:
+            return lambda path: self._held.workspace.relative(Path(path))
+        top = os.path.join(self._held.workspace.folders[0], "")  # noqa: PTH118 - thousands of paths begin with it
+
+        def relative(path: str) -> str:
+            if not path.startswith(top):
+                return self._held.workspace.relative(Path(path))
+            return without_surrogates(path[len(top) :].replace(os.sep, "/"))
+
+        return relative
+
+    def _restored(self, known: Remembered, wanted: set[str]) -> list[Counted]:
+        for found in known.found:
+            self._held.index.take_over(found, wanted)
+        return [file for found in known.found for file in found.files if file.path in wanted]
+
+    async def _define(self, files: Iterable[Counted]) -> None:
+        remaining = iter(files)
+        while step := list(islice(remaining, STEP_FILES)):
+            opened = set(map(str, self._held.opened))
+            for file in step:
+                if file.path not in opened:
+                    self._held.symbols.adopt(file.relative, file.language, file.stamp, file.record)
+            await asyncio.sleep(0)
+
+    async def _drop_strangers(self, admissible: set[str]) -> None:
+        """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
+        self._held.ledger.retain(self._held.workspace.folders)
+        admissible.update(str(path) for path in self._held.opened if self._held.workspace.admits(path))
+        for stranger in await asyncio.to_thread(strangers, self._held.index, admissible):
+            self._held.index.remove(stranger)
+        names = await asyncio.to_thread(lambda: set(map(self._naming(), admissible)))
+        for relative in self._held.symbols.paths():
+            if relative not in names:
+                self._held.symbols.remove(relative)
