@@ -21,13 +21,12 @@ from agent.workspace.admission import read_for_context
 from agent.workspace.line_ends import without_surrogates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from agent.context.entry import Counted
-    from agent.indexing.file_version import FileVersion
     from agent.indexing.holdings import Holdings
     from agent.indexing.intake import Intake
-    from agent.indexing.listing import Listing, Remembered
+    from agent.indexing.listing import Listing, Plan, Remembered
     from agent.workspace.admission import Reading
     from agent.workspace.ignore import IgnoreRules
 
@@ -44,26 +43,24 @@ class Filling:
         self._held = held
         self._intake = intake
 
-    async def fill(self) -> int:
-        """Look through all folders; gives the number of files that were taken over as they were stored."""
-        restored = 0
+    async def fill(self, restored: Callable[[], None]) -> int:
+        """Look through all folders; gives the number of files that were taken over as they were stored.
+
+        `restored` is called when that has been done, before the others are read.
+        """
         admissible: set[str] = set()
+        plans: list[tuple[IgnoreRules, Plan]] = []
         for rules in self._held.workspace.rules:
             with quiet():
-                listing, versions, known = await self._looked_through(rules)
-                plan = await asyncio.to_thread(planned, listing, versions, frozenset(self._held.opened))
-                files = await asyncio.to_thread(self._restored, known, plan.wanted)
-                await self._define(files)
-            restored += len(files)
-            del known, files
+                listing, plan = await self._restore(rules)
+            plans.append((rules, plan))
             admissible.update(listing.code, map(str, listing.projects))
-            await self.read_projects(listing.projects)
-            for path in plan.gone:
-                del versions[path]
+        restored()
+        for rules, plan in plans:
             await self._intake.take_in(plan.missing)
             await self._held.ledger.write(rules.folder, plan.gone)
         await self._drop_strangers(admissible)
-        return restored
+        return sum(plan.restored for _, plan in plans)
 
     async def read_projects(self, paths: Sequence[Path]) -> None:
         """Read files that tell where imports lead."""
@@ -76,13 +73,14 @@ class Filling:
             if file is not None:
                 self._held.symbols.update(file)
 
-    async def _looked_through(self, rules: IgnoreRules) -> tuple[Listing, dict[str, FileVersion], Remembered]:
-        """See what a folder holds and, the first time, what is stored of it and which files were written last."""
-        first = not self._held.ledger.knows(rules.folder)
+    async def _restore(self, rules: IgnoreRules) -> tuple[Listing, Plan]:
+        """See what a folder holds and, the first time, what is stored of it; take over what still holds."""
+        ledger, workspace = self._held.ledger, self._held.workspace
+        first = not ledger.knows(rules.folder)
 
         def look() -> tuple[Listing, Remembered, list[tuple[Path, Reading]]]:
             # One after the other: two threads that want the interpreter take longer than one.
-            known = remembered(rules.folder, self._held.ledger.load(rules.folder), self._naming())
+            known = remembered(rules.folder, ledger.load(rules.folder), self._naming())
             listing = listed(rules, self._held.clock, self._held.max_file_bytes)
             newest = lately_written(listing, SEEDED_FILES) if first else []
             return (
@@ -94,8 +92,16 @@ class Filling:
         listing, known, seeds = await asyncio.to_thread(look)
         if first:
             # They count as recent until the user says more by editing.
-            self._held.workspace.seed_recent(seeds)
-        return listing, self._held.ledger.versions(rules.folder, known.versions), known
+            workspace.seed_recent(seeds)
+        versions = ledger.versions(rules.folder, known.versions)
+        plan = await asyncio.to_thread(planned, listing, versions, known, frozenset(self._held.opened))
+        for found in known.found:
+            await asyncio.to_thread(self._held.index.take_over, found, plan.wanted)
+            await self._define(found.files, plan.wanted)
+        await self.read_projects(listing.projects)
+        for path in plan.gone:
+            del versions[path]
+        return listing, plan
 
     def _naming(self) -> Callable[[str], str]:
         """Give the way from an absolute path to that within the workspace, quick where folders cannot be nested."""
@@ -110,17 +116,12 @@ class Filling:
 
         return relative
 
-    def _restored(self, known: Remembered, wanted: set[str]) -> list[Counted]:
-        for found in known.found:
-            self._held.index.take_over(found, wanted)
-        return [file for found in known.found for file in found.files if file.path in wanted]
-
-    async def _define(self, files: Iterable[Counted]) -> None:
+    async def _define(self, files: Iterable[Counted], wanted: Container[str]) -> None:
         remaining = iter(files)
         while step := list(islice(remaining, STEP_FILES)):
             opened = set(map(str, self._held.opened))
             for file in step:
-                if file.path not in opened:
+                if file.path in wanted and file.path not in opened:
                     self._held.symbols.adopt(file.relative, file.language, file.stamp, file.record)
             await asyncio.sleep(0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -54,6 +55,7 @@ class Indexer:
         symbols: Definitions by name and path.
         syntax: The trees of the files under edit; for the event loop's thread only.
         history: The last edits.
+        restored: Set once what is stored has been taken over, or no longer will be.
         state: `off` without folders, `building` until every file has been seen once, then `ready`.
 
     Args:
@@ -77,6 +79,7 @@ class Indexer:
         self.syntax = Syntax()
         self.symbols = SymbolIndex(self.syntax)
         self.history = EditHistory()
+        self.restored = asyncio.Event()
         self.state: Literal["off", "building", "ready"] = "off"
         self._workspace = workspace
         self._busy = busy
@@ -100,6 +103,7 @@ class Indexer:
     async def run(self) -> None:
         """Fill the index from the disk and the workspace's folders, then follow changes until cancelled."""
         self._intake.builder = Builder()
+        self.restored.clear()
         unsubscribe = self._workspace.subscribe(self._note)
         try:
             self.state = "building" if self._workspace.folders else "off"
@@ -111,6 +115,7 @@ class Indexer:
                     await self._quiet()
                     await self._refresh()
         finally:
+            self.restored.set()
             unsubscribe()
             self._intake.builder.close()
 
@@ -189,16 +194,17 @@ class Indexer:
 
     async def _fill(self) -> None:
         begun = self._clock()
-        restored = await self._filling.fill()
+        restored = await self._filling.fill(self.restored.set)
         for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
             self.history.forget(path)
         if self._workspace.folders:
             self.state = "ready"
             stats = self.index.stats()
             seconds = round(self._clock() - begun, 2)
-            _log.info(
-                "index ready", files=stats.files, chunks=stats.chunks, restored=restored, seconds=seconds
+            ready = partial(
+                _log.info, files=stats.files, chunks=stats.chunks, restored=restored, seconds=seconds
             )
+            await asyncio.to_thread(ready, "index ready")
 
     async def _refresh(self) -> None:
         if self._lost:

@@ -71,11 +71,13 @@ class Plan:
 
     Attributes:
         wanted: Files that are taken over as they were stored, unless an editor holds them, whose text is newer.
+        restored: How many of them have a record.
         missing: Files to be read, the nearest to what is open first.
         gone: Files that were read once and are no longer admissible: deleted, ignored, secret.
     """
 
     wanted: set[str]
+    restored: int
     missing: list[Path]
     gone: list[str]
 
@@ -136,16 +138,20 @@ def remembered(folder: Path, stored: Stored, relative: Callable[[str], str]) -> 
     return Remembered(versions, found)
 
 
-def planned(listing: Listing, versions: dict[str, FileVersion], opened: frozenset[Path]) -> Plan:
+def planned(
+    listing: Listing, versions: dict[str, FileVersion], known: Remembered, opened: frozenset[Path]
+) -> Plan:
     """See which files are on disk what they were when they were read, and may still be context."""
     same = {
         path
         for path, version in listing.code.items()
-        if (known := versions.get(path)) is not None and version.same(known)
+        if (read := versions.get(path)) is not None and version.same(read)
     }
+    wanted = same - set(map(str, opened))
     missing = [Path(path) for path in listing.code if path not in same]
     return Plan(
-        same - set(map(str, opened)),
+        wanted,
+        sum(file.path in wanted for found in known.found for file in found.files),
         nearest_first(missing, list(opened)),
         [path for path in versions if path not in listing.code],
     )
