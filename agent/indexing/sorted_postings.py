@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 
 from agent.context.postings import Segment, segment_of_records
@@ -13,11 +13,16 @@ from agent.context.record import postings_in
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 TABLE = """CREATE TABLE sorted (
     folder INTEGER PRIMARY KEY REFERENCES folders (id), sum INTEGER NOT NULL, count INTEGER NOT NULL,
     places BLOB NOT NULL, terms BLOB NOT NULL, starts BLOB NOT NULL, chunks BLOB NOT NULL, impacts BLOB NOT NULL)"""
+_COLUMNS = {"places": "i8", "terms": "u4", "starts": "i8", "chunks": "u4", "impacts": "u1"}
+PIECE_BYTES = 1 << 20
+"""What is read at once of a large value, bytes."""
 LEAST_STALE = 100
 """Files, of which the sorted postings lack some and hold others in vain, that are not worth sorting anew: to sort those
 that they lack takes some 60 µs each at a start."""
@@ -25,7 +30,8 @@ MOST_STALE = 0.05
 """The same as a share of all files."""
 
 
-class SortedPostings(msgspec.Struct, frozen=True, gc=False):
+@dataclass(frozen=True, slots=True, eq=False)
+class SortedPostings:
     """The postings of a folder's files as they were once.
 
     A row of the files' table never gets another's number, so whatever row is still there has its postings here
@@ -33,40 +39,18 @@ class SortedPostings(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         count: How many chunks the files have.
-        places: Number of each file's row and of its first chunk, int64, shape (files, 2).
-        terms, starts, chunks, impacts: The arrays of a `Segment`.
+        places: Number of each file's row and of its first chunk, int64, shape (2 * files,).
+        segment: The postings.
     """
 
     count: int
-    places: bytes
-    terms: bytes
-    starts: bytes
-    chunks: bytes
-    impacts: bytes
+    places: NDArray[np.int64]
+    segment: Segment
 
     @property
-    def sum(self) -> int:
-        """The checksum of all of it."""
-        total = self.count & 0xFFFF_FFFF
-        for part in (self.places, self.terms, self.starts, self.chunks, self.impacts):
-            total = zlib.crc32(part, total)
-        return total
-
-    @property
-    def segment(self) -> Segment:
-        """The postings, as views of the bytes."""
-        return Segment(
-            np.frombuffer(self.terms, np.uint32),
-            np.frombuffer(self.starts, np.int64),
-            np.frombuffer(self.chunks, np.uint32),
-            np.frombuffer(self.impacts, np.uint8),
-        )
-
-    @property
-    def firsts(self) -> Mapping[int, int]:
+    def firsts(self) -> dict[int, int]:
         """The number of the first chunk of each file by its row's number."""
-        places = np.frombuffer(self.places, np.int64)
-        return dict(zip(places[::2].tolist(), places[1::2].tolist(), strict=True))
+        return dict(zip(self.places[::2].tolist(), self.places[1::2].tolist(), strict=True))
 
 
 def sorted_postings(rows: Sequence[tuple[int, bytes]]) -> SortedPostings:
@@ -83,32 +67,36 @@ def sorted_postings(rows: Sequence[tuple[int, bytes]]) -> SortedPostings:
             postings = postings_in(data)
             placed.append((first, postings))
             first += postings.chunks
-    one = segment_of_records(placed)
-    return SortedPostings(
-        first,
-        np.array(places, np.int64).tobytes(),
-        one.terms.tobytes(),
-        one.starts.tobytes(),
-        one.chunks.tobytes(),
-        one.impacts.tobytes(),
-    )
+    return SortedPostings(first, np.array(places, np.int64).reshape(-1), segment_of_records(placed))
 
 
 def read_sorted(connection: sqlite3.Connection, folder: int) -> SortedPostings | None:
     """Read a folder's sorted postings; None where there are none, or they are not as they were written."""
-    row = connection.execute(
-        "SELECT sum, count, places, terms, starts, chunks, impacts FROM sorted WHERE folder = ?", (folder,)
-    ).fetchone()
-    held = SortedPostings(*row[1:]) if row is not None else None
-    return held if held is not None and held.sum == row[0] else None
+    row = connection.execute("SELECT sum, count FROM sorted WHERE folder = ?", (folder,)).fetchone()
+    if row is None:
+        return None
+    checksum, count = row
+    arrays = []
+    total = count & 0xFFFF_FFFF
+    for column, kind in _COLUMNS.items():
+        data, total = _read(connection, column, folder, total)
+        if len(data) % np.dtype(kind).itemsize:
+            return None
+        arrays.append(data.view(kind))
+    return SortedPostings(count, arrays[0], Segment(*arrays[1:])) if total == checksum else None
 
 
 def write_sorted(connection: sqlite3.Connection, folder: int, held: SortedPostings) -> None:
     """Replace a folder's sorted postings."""
+    one = held.segment
+    parts = [array.tobytes() for array in (held.places, one.terms, one.starts, one.chunks, one.impacts)]
+    total = held.count & 0xFFFF_FFFF
+    for part in parts:
+        total = zlib.crc32(part, total)
     connection.execute(
         "INSERT OR REPLACE INTO sorted (folder, sum, count, places, terms, starts, chunks, impacts)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (folder, held.sum, *msgspec.structs.astuple(held)),
+        (folder, total, held.count, *parts),
     )
 
 
@@ -118,3 +106,19 @@ def stale(connection: sqlite3.Connection, folder: int) -> bool:
     held = connection.execute("SELECT places FROM sorted WHERE folder = ?", (folder,)).fetchone()
     known = set(np.frombuffer(held[0], np.int64)[::2].tolist()) if held is not None else set()
     return len(rows ^ known) > max(LEAST_STALE, MOST_STALE * len(rows))
+
+
+def _read(
+    connection: sqlite3.Connection, column: str, folder: int, checksum: int
+) -> tuple[NDArray[np.uint8], int]:
+    """Read a large value and go on with a checksum.
+
+    In pieces: a value that is fetched at once is copied, for 20 ms if it has 30 MB, by a thread that lets no other run.
+    """
+    with connection.blobopen("sorted", column, folder, readonly=True) as blob:
+        data = np.empty(len(blob), np.uint8)
+        for at in range(0, len(blob), PIECE_BYTES):
+            piece = blob.read(PIECE_BYTES)
+            checksum = zlib.crc32(piece, checksum)
+            data[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
+    return data, checksum
