@@ -18,7 +18,7 @@ from agent.context.record import decoded
 from agent.indexing.file_version import version_in
 from agent.languages import PLAIN, language_of_name, language_of_path
 from agent.workspace.admission import read_for_context
-from agent.workspace.line_ends import normalised
+from agent.workspace.line_ends import normalised, without_surrogates
 from agent.workspace.recent import BURST_FILES, WINDOW_SECONDS
 from agent.workspace.source_file import SourceFile, new_stamp
 from agent.workspace.walk import Walk
@@ -83,14 +83,17 @@ class Plan:
 
 
 def listed(rules: IgnoreRules, clock: Callable[[], float], max_file_bytes: int) -> Listing:
-    """Walk over a folder; takes 20 µs of CPU a file, so it runs in a thread."""
+    """Walk over a folder; takes 20 µs of CPU a file, so it runs in a thread.
+
+    A file whose path is no Unicode is left out: it can be neither sent to the child nor stored.
+    """
     code: dict[str, FileVersion] = {}
     projects: list[Path] = []
     walk = Walk(rules, clock=clock, max_files=MOST_FILES, max_file_bytes=max_file_bytes)
     for path, name, status, at_ns in walk.files(_is_read):
         if name in PROJECT_FILES:
             projects.append(Path(path))
-        else:
+        elif path.isascii() or without_surrogates(path) == path:
             code[path] = version_in(status, at_ns)
     return Listing(code, tuple(projects))
 
