@@ -19,7 +19,7 @@ from agent.context.postings import merged, renumbered, search, segment_of, shift
 from agent.context.prose import code_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -221,21 +221,6 @@ class WorkspaceIndex:
             self._count = self._next = count
             self._changes += 1
             self.epoch += 1
-
-    def settled(self, wanted: Mapping[str, int]) -> tuple[dict[str, int], Segment, int]:
-        """Sort the postings of the files that are held under the `wanted` stamps, for who keeps them on the disk.
-
-        Takes 0.1 µs a posting, in a thread that lets others run. Gives the number of each file's first chunk, from 0,
-        the postings under such numbers, and how many numbers there are.
-        """
-        with self._building, self._lock:
-            held = [entry for entry in self._entries.values() if wanted.get(entry.path) == entry.stamp]
-            segments, kept = list(self._sealed), np.zeros(self._next, np.bool_)
-        for entry in held:
-            kept[entry.first : entry.first + entry.chunks] = True
-        numbers = np.cumsum(kept, dtype=np.uint32) - np.uint32(1)
-        segment = renumbered(segments, kept, numbers) if segments else segment_of([])
-        return {entry.path: int(numbers[entry.first]) for entry in held}, segment, int(kept.sum())
 
     def size(self) -> tuple[int, int]:
         """Give the files and the chunks that are held; unlike `stats` it costs nothing."""

@@ -60,9 +60,6 @@ class Filling:
             await self._intake.take_in(plan.missing)
             await self._held.ledger.write(rules.folder, plan.gone)
         await self._drop_strangers(admissible)
-        if any(plan.missing for _, plan in plans):
-            # Before anybody is told: who ends the process then has a quick start all the same.
-            await self._held.ledger.settle(self._held.index)
         return sum(plan.restored for _, plan in plans)
 
     async def read_projects(self, paths: Sequence[Path]) -> None:
@@ -96,8 +93,7 @@ class Filling:
         if first:
             # They count as recent until the user says more by editing.
             workspace.seed_recent(seeds)
-            ledger.begin(rules.folder, known.versions, known.rows)
-        versions = ledger.versions(rules.folder)
+        versions = ledger.versions(rules.folder, known.versions)
         plan = await asyncio.to_thread(planned, listing, versions, known, frozenset(self._held.opened))
         for found in known.found:
             await asyncio.to_thread(self._held.index.take_over, found, plan.wanted)

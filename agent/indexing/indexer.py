@@ -109,7 +109,7 @@ class Indexer:
             self.state = "building" if self._workspace.folders else "off"
             await self._fill()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._ledger.settle(self.index))
+                tasks.create_task(self._ledger.sort())
                 while True:
                     await self._changed()
                     await self._quiet()

@@ -86,8 +86,7 @@ class Intake:
             else:
                 stamp = stamps[path]
                 counted.append(Counted(job.path, job.relative, job.language, stamp, record, made.postings))
-            chunks = record.chunks if record is not None else 0
-            self._held.ledger.note(path, made, folders, stamp=stamps[path], chunks=chunks)
+            self._held.ledger.note(path, made, folders)
         self._held.index.adopt(counted)
         for _ in self._held.index.tidy():
             time.sleep(0)

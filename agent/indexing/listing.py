@@ -16,7 +16,6 @@ from agent.context.entry import Counted
 from agent.context.gathering import Gathered, gathered
 from agent.context.record import decoded
 from agent.indexing.file_version import version_in
-from agent.indexing.ledger import Row
 from agent.languages import PLAIN, language_of_name, language_of_path
 from agent.workspace.admission import read_for_context
 from agent.workspace.line_ends import normalised, without_surrogates
@@ -59,12 +58,10 @@ class Remembered:
 
     Attributes:
         versions: The version of each file that was read, by its absolute path.
-        rows: The same with where they are stored.
         found: The files that have a record.
     """
 
     versions: dict[str, FileVersion]
-    rows: dict[str, Row]
     found: Sequence[Gathered]
 
 
@@ -119,7 +116,6 @@ def remembered(folder: Path, stored: Stored, relative: Callable[[str], str]) -> 
         relative: Gives the path within the workspace for an absolute one.
     """
     versions: dict[str, FileVersion] = {}
-    rows: dict[str, Row] = {}
     sorted_files: list[Counted] = []
     firsts: list[int] = []
     loose: list[Counted] = []
@@ -133,19 +129,16 @@ def remembered(folder: Path, stored: Stored, relative: Callable[[str], str]) -> 
                 continue
             language = language_of_name(one.relative.rpartition("/")[2]).id
             file = Counted(path, relative(path), language, new_stamp(), record, one.postings)
-            rows[path] = Row(one.row, file.stamp, record.chunks)
             if one.first is None:
                 loose.append(file)
             else:
                 sorted_files.append(file)
                 firsts.append(one.first)
-        else:
-            rows[path] = Row(one.row, 0, 0)
         versions[path] = one.version
     found = [gathered(loose)] if loose else []
     if stored.postings is not None:
         found.append(Gathered(sorted_files, firsts, stored.postings.count, stored.postings.segment))
-    return Remembered(versions, rows, found)
+    return Remembered(versions, found)
 
 
 def planned(

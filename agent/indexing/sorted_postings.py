@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.context.postings import Segment
+from agent.context.postings import Segment, segment_of_records
+from agent.context.record import postings_in
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -20,9 +22,7 @@ TABLE = """CREATE TABLE sorted (
     places BLOB NOT NULL, terms BLOB NOT NULL, starts BLOB NOT NULL, chunks BLOB NOT NULL, impacts BLOB NOT NULL)"""
 _COLUMNS = {"places": "i8", "terms": "u4", "starts": "i8", "chunks": "u4", "impacts": "u1"}
 PIECE_BYTES = 1 << 20
-"""What is read or written at once of a large value, bytes."""
-UNSORTED = -1
-"""Stands for the first chunk of a file that was known but not held as it is stored: open, or more than an index holds."""
+"""What is read at once of a large value, bytes."""
 LEAST_STALE = 100
 """Files, of which the sorted postings lack some and hold others in vain, that are not worth sorting anew: to sort those
 that they lack takes some 60 µs each at a start."""
@@ -39,7 +39,7 @@ class SortedPostings:
 
     Attributes:
         count: How many chunks the files have.
-        places: Number of each file's row and of its first chunk or `UNSORTED`, int64, shape (2 * files,).
+        places: Number of each file's row and of its first chunk, int64, shape (2 * files,).
         segment: The postings.
     """
 
@@ -50,9 +50,24 @@ class SortedPostings:
     @property
     def firsts(self) -> dict[int, int]:
         """The number of the first chunk of each file by its row's number."""
-        held = self.places.reshape(-1, 2)
-        rows, firsts = held[held[:, 1] != UNSORTED].T.tolist()
-        return dict(zip(rows, firsts, strict=True))
+        return dict(zip(self.places[::2].tolist(), self.places[1::2].tolist(), strict=True))
+
+
+def sorted_postings(rows: Sequence[tuple[int, bytes]]) -> SortedPostings:
+    """Sort the postings of files, each with its row's number; empty ones are of a file without chunks.
+
+    Raises:
+        msgspec.DecodeError: They are no postings.
+    """
+    places, placed = [], []
+    first = 0
+    for row, data in rows:
+        places.append((row, first))
+        if data:
+            postings = postings_in(data)
+            placed.append((first, postings))
+            first += postings.chunks
+    return SortedPostings(first, np.array(places, np.int64).reshape(-1), segment_of_records(placed))
 
 
 def read_sorted(connection: sqlite3.Connection, folder: int) -> SortedPostings | None:
@@ -74,20 +89,15 @@ def read_sorted(connection: sqlite3.Connection, folder: int) -> SortedPostings |
 def write_sorted(connection: sqlite3.Connection, folder: int, held: SortedPostings) -> None:
     """Replace a folder's sorted postings."""
     one = held.segment
-    arrays: tuple[NDArray[Any], ...] = (held.places, one.terms, one.starts, one.chunks, one.impacts)
-    parts = [np.ascontiguousarray(array).view(np.uint8).data for array in arrays]
+    parts = [array.tobytes() for array in (held.places, one.terms, one.starts, one.chunks, one.impacts)]
     total = held.count & 0xFFFF_FFFF
     for part in parts:
         total = zlib.crc32(part, total)
     connection.execute(
         "INSERT OR REPLACE INTO sorted (folder, sum, count, places, terms, starts, chunks, impacts)"
-        " VALUES (?, ?, ?, zeroblob(?), zeroblob(?), zeroblob(?), zeroblob(?), zeroblob(?))",
-        (folder, total, held.count, *map(len, parts)),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (folder, total, held.count, *parts),
     )
-    for column, part in zip(_COLUMNS, parts, strict=True):
-        with connection.blobopen("sorted", column, folder) as blob:
-            for at in range(0, len(part), PIECE_BYTES):
-                blob.write(part[at : at + PIECE_BYTES])
 
 
 def stale(connection: sqlite3.Connection, folder: int) -> bool:
@@ -103,7 +113,7 @@ def _read(
 ) -> tuple[NDArray[np.uint8], int]:
     """Read a large value and go on with a checksum.
 
-    In pieces: a value that is fetched whole is copied, for 20 ms if it has 30 MB, by a thread that lets no other run.
+    In pieces: a value that is fetched at once is copied, for 20 ms if it has 30 MB, by a thread that lets no other run.
     """
     with connection.blobopen("sorted", column, folder, readonly=True) as blob:
         data = np.empty(len(blob), np.uint8)

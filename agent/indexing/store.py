@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from agent.indexing.file_version import FileVersion
-from agent.indexing.sorted_postings import TABLE, read_sorted, stale, write_sorted
+from agent.indexing.sorted_postings import TABLE, read_sorted, sorted_postings, stale, write_sorted
 from agent.log import logger
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ class StoredFile(msgspec.Struct, frozen=True, gc=False):
         record: The encoded record; None for a file that may not be context.
         postings: Its encoded postings; empty without a record, and where the sorted ones hold them.
         first: Number of its first chunk among the sorted postings; None if they lack it.
-        row: Number of its row, once it has one.
     """
 
     relative: str
@@ -72,7 +71,6 @@ class StoredFile(msgspec.Struct, frozen=True, gc=False):
     record: bytes | None
     postings: bytes = b""
     first: int | None = None
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,9 @@ class IndexStore:
     """
 
     def __init__(self, path: Path, shape: Callable[[], str]) -> None:
-        self._path = path
+        self.path = path
         self._shape_of = shape
-        self._shape = ""
+        self.shape = ""
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._off = False
@@ -118,31 +116,52 @@ class IndexStore:
         return self._transaction(read) or Stored()
 
     def stale(self, folder: Path) -> bool:
-        """Tell whether `keep_sorted` would make the next start quicker."""
+        """Tell whether `sort` would make the next start quicker."""
         return (
             self._transaction(lambda connection: stale(connection, self._folder(connection, folder))) or False
         )
 
-    def keep_sorted(self, folder: Path, postings: SortedPostings) -> None:
-        """Replace a folder's sorted postings."""
-        self._transaction(
-            lambda connection: write_sorted(connection, self._folder(connection, folder), postings)
-        )
+    def sort(self, folder: Path) -> None:
+        """Sort the postings of a folder's files; takes 0.2 s and 25 bytes a posting meanwhile for each million."""
 
-    def write(self, folder: Path, files: Sequence[StoredFile], gone: Iterable[str] = ()) -> list[int]:
-        """Replace what is known of some files and forget those that are `gone`, in one transaction.
+        def rows(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+            number = self._folder(connection, folder)
+            found = connection.execute(
+                "SELECT id, postings_sum, postings FROM files WHERE folder = ? ORDER BY path", (number,)
+            )
+            return [(row, postings) for row, checksum, postings in found if zlib.crc32(postings) == checksum]
 
-        Gives the number of each file's row; nothing where they could not be written.
-        """
+        found = self._transaction(rows)
+        if found is None:
+            return
+        try:
+            held = sorted_postings(found)
+        except msgspec.MsgspecError:
+            return
+        self._transaction(lambda connection: write_sorted(connection, self._folder(connection, folder), held))
 
-        def replace(connection: sqlite3.Connection) -> list[int]:
+    def write(self, folder: Path, files: Sequence[StoredFile], gone: Iterable[str] = ()) -> None:
+        """Replace what is known of some files and forget those that are `gone`, in one transaction."""
+
+        def replace(connection: sqlite3.Connection) -> None:
             number = self._folder(connection, folder)
             connection.executemany(
                 "DELETE FROM files WHERE folder = ? AND path = ?", [(number, path) for path in gone]
             )
-            return [_insert(connection, number, one) for one in files]
+            connection.executemany(
+                "INSERT OR REPLACE INTO files (folder, path, size, mtime_ns, ctime_ns, racy, sum, postings_sum,"
+                " record, postings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        *(number, one.relative, one.version.size, one.version.mtime_ns),
+                        *(one.version.ctime_ns, one.version.racy, zlib.crc32(one.record or b"")),
+                        *(zlib.crc32(one.postings), one.record, one.postings),
+                    )
+                    for one in files
+                ],
+            )
 
-        return self._transaction(replace) or []
+        self._transaction(replace)
 
     def close(self) -> None:
         """Close the file; whatever is asked later does nothing."""
@@ -159,7 +178,7 @@ class IndexStore:
                     return None
                 connection.execute("BEGIN IMMEDIATE")
                 # Another version of inlayd may have begun the file anew while this one had it open.
-                if connection.execute("SELECT value FROM shape").fetchone() != (self._shape,):
+                if connection.execute("SELECT value FROM shape").fetchone() != (self.shape,):
                     raise sqlite3.DatabaseError("written by another version")
                 answer = work(connection)
                 connection.execute("COMMIT")
@@ -169,7 +188,7 @@ class IndexStore:
             return answer
 
     def _judge(self, error: sqlite3.Error | OSError) -> None:
-        _log.warning("the index on disk is not used", path=str(self._path), error=error)
+        _log.warning("the index on disk is not used", path=str(self.path), error=error)
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
@@ -182,25 +201,23 @@ class IndexStore:
     def _opened(self) -> sqlite3.Connection | None:
         if self._off or self._connection is not None:
             return self._connection
-        self._shape = self._shape or self._shape_of()
+        self.shape = self.shape or self._shape_of()
         # Made by hand, since SQLite's own would be everybody's to read; its side files take the mode over.
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE))
-        self._path.chmod(PRIVATE)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE))
+        self.path.chmod(PRIVATE)
         try:
             self._connection = self._connected()
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
-            _log.info("the index on disk is begun anew", path=str(self._path), error=error)
+            _log.info("the index on disk is begun anew", path=str(self.path), error=error)
             self._delete()
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE))
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE))
             self._connection = self._connected()
         return self._connection
 
     def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -211,8 +228,8 @@ class IndexStore:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'shape'").fetchone():
                 for statement in _SCHEMA:
                     connection.execute(statement)
-                connection.execute("INSERT INTO shape VALUES (?)", (self._shape,))
-            elif connection.execute("SELECT value FROM shape").fetchone() != (self._shape,):
+                connection.execute("INSERT INTO shape VALUES (?)", (self.shape,))
+            elif connection.execute("SELECT value FROM shape").fetchone() != (self.shape,):
                 raise sqlite3.DatabaseError("written by another version")
             self._forget_unused(connection)
             connection.execute("COMMIT")
@@ -249,20 +266,7 @@ class IndexStore:
     def _delete(self) -> None:
         for side in _SIDES:
             with contextlib.suppress(OSError):
-                self._path.with_name(self._path.name + side).unlink()
-
-
-def _insert(connection: sqlite3.Connection, folder: int, one: StoredFile) -> int:
-    row = connection.execute(
-        "INSERT OR REPLACE INTO files (folder, path, size, mtime_ns, ctime_ns, racy, sum, postings_sum,"
-        " record, postings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (
-            *(folder, one.relative, one.version.size, one.version.mtime_ns),
-            *(one.version.ctime_ns, one.version.racy, zlib.crc32(one.record or b"")),
-            *(zlib.crc32(one.postings), one.record, one.postings),
-        ),
-    ).fetchone()
-    return int(row[0])
+                self.path.with_name(self.path.name + side).unlink()
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
@@ -290,6 +294,4 @@ def _sound(
             if zlib.crc32(found) != postings_sum:
                 continue
             postings = found
-        yield StoredFile(
-            path, FileVersion(size, mtime_ns, ctime_ns, bool(racy)), record, postings, first, row
-        )
+        yield StoredFile(path, FileVersion(size, mtime_ns, ctime_ns, bool(racy)), record, postings, first)
