@@ -17,6 +17,7 @@ from agent.indexing.listing import (
     strangers,
 )
 from agent.indexing.quiet import quiet
+from agent.indexing.sorted_postings import MOST_LOOSE
 from agent.workspace.admission import read_for_context
 from agent.workspace.line_ends import without_surrogates
 
@@ -59,6 +60,9 @@ class Filling:
         for rules, plan in plans:
             await self._intake.take_in(plan.missing)
             await self._held.ledger.write(rules.folder, plan.gone)
+            if plan.missing:
+                # Before anybody is told of it: who ends the process then has a quick start all the same.
+                await self._held.ledger.sort(rules.folder)
         await self._drop_strangers(admissible)
         return sum(plan.restored for _, plan in plans)
 
@@ -77,6 +81,9 @@ class Filling:
         """See what a folder holds and, the first time, what is stored of it; take over what still holds."""
         ledger, workspace = self._held.ledger, self._held.workspace
         first = not ledger.knows(rules.folder)
+        if first:
+            # The child has the memory and the time for it: sorted here, 8 million postings stop the event loop for 0.2 s.
+            await ledger.sort(rules.folder, MOST_LOOSE)
 
         def look() -> tuple[Listing, Remembered, list[tuple[Path, Reading]]]:
             # One after the other: two threads that want the interpreter take longer than one.

@@ -108,12 +108,10 @@ class Indexer:
         try:
             self.state = "building" if self._workspace.folders else "off"
             await self._fill()
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._ledger.sort())
-                while True:
-                    await self._changed()
-                    await self._quiet()
-                    await self._refresh()
+            while True:
+                await self._changed()
+                await self._quiet()
+                await self._refresh()
         finally:
             self.restored.set()
             unsubscribe()

@@ -6,6 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
+from agent.indexing.sorted_postings import MOST_STALE
 from agent.indexing.sorting import sort_postings
 from agent.indexing.store import Stored, StoredFile
 
@@ -82,9 +83,8 @@ class Ledger:
             await self._free()
             await asyncio.to_thread(self._store.write, folder, rows, lost)
 
-    async def sort(self) -> None:
-        """Have the postings on the disk sorted where the next start gains by it."""
-        for folder in list(self._versions):
+    async def sort(self, folder: Path, most: float = MOST_STALE) -> None:
+        """Have a folder's postings sorted on the disk if more than a share of `most` are not, for the next `load`."""
+        if self._store is not None and await asyncio.to_thread(self._store.stale, folder, most):
             await self._free()
-            if self._store is not None and await asyncio.to_thread(self._store.stale, folder):
-                await sort_postings(self._store, folder)
+            await sort_postings(self._store, folder)

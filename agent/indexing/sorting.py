@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 COMMAND = (sys.executable, "-m", "agent.indexing.sorting")
 LIMIT_S = 120.0
 """How long it may take, seconds; 8 million postings take two on an idle core."""
-NICE = 19
-"""How much it yields to all others: nobody waits for it before the next start."""
+NICE = 5
+"""How much it yields to all others, as the child that reads files does."""
 
 _log = logger("indexing")
 

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from agent.indexing.file_version import FileVersion
-from agent.indexing.sorted_postings import TABLE, read_sorted, sorted_postings, stale, write_sorted
+from agent.indexing.sorted_postings import (
+    MOST_STALE,
+    TABLE,
+    read_sorted,
+    sorted_postings,
+    stale,
+    write_sorted,
+)
 from agent.log import logger
 
 if TYPE_CHECKING:
@@ -115,10 +122,11 @@ class IndexStore:
 
         return self._transaction(read) or Stored()
 
-    def stale(self, folder: Path) -> bool:
-        """Tell whether `sort` would make the next start quicker."""
+    def stale(self, folder: Path, most: float = MOST_STALE) -> bool:
+        """Tell whether `sort` pays, for more than a share of `most` of the files has changed since the last time."""
         return (
-            self._transaction(lambda connection: stale(connection, self._folder(connection, folder))) or False
+            self._transaction(lambda connection: stale(connection, self._folder(connection, folder), most))
+            or False
         )
 
     def sort(self, folder: Path) -> None:

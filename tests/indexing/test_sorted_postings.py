@@ -113,18 +113,22 @@ def test_damaged_ones_are_not_used(store, tmp_path, column):
     found = again.load(FOLDER)
     assert found.postings is None
     assert [file.postings for file in found.files] == [file.postings for file in files(10)]
+    again.sort(FOLDER)
+    assert all(file.first is not None for file in again.load(FOLDER).files)
     again.close()
 
 
-def test_cut_ones_are_not_used(store, tmp_path):
+def test_cut_ones_are_not_used_but_sorted_anew(store, tmp_path, monkeypatch):
     store.write(FOLDER, files(10))
     store.sort(FOLDER)
     store.close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.execute("UPDATE sorted SET chunks = substr(chunks, 1, length(chunks) - 1), sum = 0")
+        connection.execute("UPDATE sorted SET chunks = substr(chunks, 1, length(chunks) - 1)")
     connection.close()
     again = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
     assert again.load(FOLDER).postings is None
+    monkeypatch.setattr("agent.indexing.sorted_postings.LEAST_STALE", 0)
+    assert again.stale(FOLDER)
     again.close()
 
 
@@ -153,6 +157,7 @@ def test_they_are_stale_once_enough_has_changed(store):
     assert not store.stale(FOLDER)
     store.write(FOLDER, files(LEAST_STALE // 2 + 1))
     assert store.stale(FOLDER)
+    assert not store.stale(FOLDER, 1.1)
 
 
 async def test_the_child_sorts_them(store):
