@@ -130,22 +130,23 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
     ]
     if not definitions:
         return None
+    by_path: dict[str, Definition] = {}
+    for definition in definitions:
+        by_path.setdefault(definition.file.relative, definition)
     files = (*(imported.files if imported else ()), *scope.everything)
     for group in (files, (file.relative,), scope.package):
         for path in group:
-            found = [d for d in definitions if d.file.relative == path]
-            if found:
-                return found[0]
+            if path in by_path:
+                return by_path[path]
     if imported:
         inside = _below(definitions, imported.files)
         if inside is not None:
             return inside
         if not imported.files and file.language in _CLOSED:
             return None  # It is imported from elsewhere, so one of ours that has the same name is not meant.
-    if len({d.file.relative for d in definitions}) > MAX_RIVALS:
+    if len(by_path) > MAX_RIVALS:
         return None
-    best = nearest((d.file.relative for d in definitions), file.relative)[0]
-    return next(d for d in definitions if d.file.relative == best)
+    return by_path[nearest(by_path, file.relative)[0]]
 
 
 def _usable(definition: Definition, language: str) -> bool:

@@ -46,7 +46,7 @@ class FileSymbols:
         self.language = language
         self.stamp = stamp
         self._packed = packed
-        self._rows: list[tuple[Any, ...]] | None = None
+        self._rows: dict[str, list[tuple[Any, ...]]] | None = None
         self._outline: Outline | None = None
         self._members: dict[str, tuple[Symbol, ...]] | None = None
         self._named: dict[str, tuple[Definition, ...]] = {}
@@ -70,8 +70,10 @@ class FileSymbols:
         known = self._named.get(name)
         if known is None:
             if self._rows is None:
-                self._rows = rows_in(self._packed)
-            symbols = [symbol_in(row) for row in self._rows if row[NAME] == name]
+                self._rows = {}
+                for row in rows_in(self._packed):
+                    self._rows.setdefault(row[NAME], []).append(row)
+            symbols = [symbol_in(row) for row in self._rows.get(name, ())]
             symbols.sort(key=lambda symbol: (symbol.start, -symbol.end))
             known = self._named[name] = tuple(Definition(self, symbol) for symbol in symbols)
         return known
