@@ -186,9 +186,7 @@ def _sums(groups: NDArray[np.int64], weights: NDArray[np.float64], count: int) -
     return np.asarray(np.bincount(groups, weights, minlength=count), np.float64)
 
 
-def _choose(
-    table: _Table, candidates: Sequence[Candidate], worth: NDArray[np.float64]
-) -> Iterator[Block]:
+def _choose(table: _Table, candidates: Sequence[Candidate], worth: NDArray[np.float64]) -> Iterator[Block]:
     """Take the best block again and again; a block's value only falls, so it is recounted when it is on top."""
     shown, begins, chunks = _begins(table)
     if not len(begins):

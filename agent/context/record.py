@@ -151,7 +151,9 @@ def rows_in(data: bytes) -> list[tuple[Any, ...]]:
 def symbol_in(row: tuple[Any, ...]) -> Symbol:
     """Make the symbol of one of `rows_in`; `row[NAME]` is its name."""
     kind, name, start, end, parent, signature, bases, doc, visible = row
-    return Symbol(_KINDS[kind], name, start, end, parent, signature, tuple(bases), doc, _VISIBILITIES[visible])
+    return Symbol(
+        _KINDS[kind], name, start, end, parent, signature, tuple(bases), doc, _VISIBILITIES[visible]
+    )
 
 
 def outline_in(data: bytes) -> Outline:

@@ -137,7 +137,9 @@ class _Vocabulary:
         if parts is None:
             numbers = self._numbers
             words = words_of_identifier(identifier)
-            parts = self._parts[identifier] = tuple([numbers.setdefault(word, len(numbers)) for word in words])
+            parts = self._parts[identifier] = tuple(
+                [numbers.setdefault(word, len(numbers)) for word in words]
+            )
         return parts
 
 

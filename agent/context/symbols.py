@@ -320,4 +320,3 @@ def _members(outline: Outline) -> dict[str, tuple[Symbol, ...]]:
     for symbol in (*outline.fields, *outline.functions):
         members.setdefault(symbol.parent, []).append(symbol)
     return {parent: tuple(symbols) for parent, symbols in members.items()}
-
