@@ -56,9 +56,9 @@ class _Look:
             if tokens <= 0:
                 return self.chosen[:count]
             tokens -= block.tokens
-        while tokens > 0 and (block := next(self.coming, None)):
-            self.chosen.append(block)
-            tokens -= block.tokens
+        while tokens > 0 and (more := next(self.coming, None)):
+            self.chosen.append(more)
+            tokens -= more.tokens
         return self.chosen[:]
 
 
