@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
+_SCALARS = frozenset(SCALARS)
 _Word = TypeVar("_Word", bound="StrEnum")
 
 
@@ -74,10 +75,10 @@ def _is_below(text: str, chunk: Chunk, block: Chunk) -> bool:
 
 
 def _note(text: str, chunk: Chunk, found: dict[str, str]) -> None:
-    key = text[slice(*chunk.key)].strip("\"'/")
+    key = text[chunk.key[0] : chunk.key[1]].strip("\"'/")
     if key == "when":
         found[key] = text[chunk.value : chunk.end].strip()
-    elif key in SCALARS:
+    elif key in _SCALARS:
         plain = scalars.read(text, chunk.value, chunk.end)
         found[key] = "" if plain is None else _text(plain.value)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.shire import entries
 from agent.shire.keys import SCALARS, ActionLocation, Interaction, SelectionStrategy
 from agent.shire.metadata import Metadata, header, word
 from agent.shire.parser import parse
@@ -111,3 +114,64 @@ def test_two_hundred_scripts_take_little_time():
     # The budget for a listing is 50 ms; about 15 ms where this was written, on a busy machine.
     assert time.process_time() - began < 1
     assert len(set(names)) == 200
+
+
+NEVER = re.compile(r"(?!)")
+"""Takes the short way of `entries` out."""
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "name: a",
+                    '"name": b',
+                    "'name': c",
+                    "  name: d",
+                    "名: e",
+                    "when: a &&",
+                    "whenever: x",
+                    "when: { x }",
+                ),
+                *(
+                    "/a b/: c",
+                    "/a/: c",
+                    "x : {",
+                    "x: { a }",
+                    "}",
+                    "y: [1,",
+                    "2]",
+                    "z: /p/ { cat }",
+                    "k:",
+                    "k: ",
+                    "k:\t",
+                ),
+                *(
+                    "// c",
+                    "# c",
+                    "/* c",
+                    "c */",
+                    "",
+                    " ",
+                    "k: // c",
+                    "k: # c",
+                    "a:b:c",
+                    '"a:b": c',
+                    '"a',
+                    "junk",
+                    "k: \u2028x",
+                ),
+            ]
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+@settings(deadline=None)
+def test_an_entry_of_one_line_is_cut_like_every_other(lines, end):
+    text = end.join(["---", *lines, "---", "body"])
+    bounds = entries.find(text)
+    short = entries.chunks(text, bounds)
+    with mock.patch.object(entries, "_PLAIN", NEVER):
+        assert entries.chunks(text, bounds) == short

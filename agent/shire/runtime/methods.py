@@ -7,7 +7,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from agent.errors import LimitError
-from agent.shire.runtime import patterns
 from agent.shire.runtime.operators import equal, number
 from agent.shire.runtime.values import FilePath, Passage, Record, Table, is_list, items, show
 
@@ -94,6 +93,8 @@ def _call(
 
 async def _of_text(text: str, name: str, arguments: Sequence[Value]) -> Value | Unknown:
     if name in {"matches", "replaceAll", "replaceFirst"} and arguments:
+        from agent.shire.runtime import patterns  # noqa: PLC0415 - few conditions match; the package takes its time
+
         pattern = show(arguments[0])
         if name == "matches":
             return await patterns.beside(pattern, lambda one: one.full(text) is not None)
