@@ -47,7 +47,10 @@ async def rev(call: CommandCall) -> str:
     """Show what a commit, a range, or several commits with blanks between them changed, in a budget of tokens."""
     shown: list[str] = []
     for revisions in (call.argument or "HEAD").split():
-        told = await summary(call.run.host.git, revisions, REV_TOKENS)
+        try:
+            told = await summary(call.run.host.git, revisions, REV_TOKENS)
+        except WorkspaceError as error:
+            raise call.error(str(error)) from None
         if not told:
             raise call.error(f"{revisions}: there is no such commit here, or it changes nothing")
         shown.append(f"```diff\n{told}\n```\n")

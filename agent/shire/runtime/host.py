@@ -215,7 +215,10 @@ class Code(Protocol):
 
 
 class Git(Protocol):
-    """The repository of the first folder; every method answers with nothing where there is none."""
+    """The repository of the first folder; without a folder every answer is nothing.
+
+    Raises of all methods: WorkspaceError where the folder is no repository, or git cannot be run in it.
+    """
 
     async def commits(
         self, revisions: str, limit: int, author: str | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from agent.errors import LimitError, RefusedError, ScriptError
 from agent.shire.metadata import header
 from agent.shire.parser import parse
 from agent.shire.runtime.answer import Answer
+from agent.shire.runtime.deadline import limited
 from agent.shire.runtime.definitions import Definitions
 from agent.shire.runtime.host import ConsentRequest, Permission
 from agent.shire.runtime.life import Life
@@ -49,7 +49,7 @@ async def run_script(
     budget = Budget(limits or Limits())
     launcher = _Launcher(host, budget, dry=dry)
     try:
-        async with asyncio.timeout(budget.limits.seconds):
+        async with limited(budget.limits.seconds):
             return await launcher.start(script, dict(variables or {}), ())
     except RecursionError:
         raise LimitError(f"{script.name}: a value is nested too deeply") from None

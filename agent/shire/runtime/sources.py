@@ -94,6 +94,7 @@ class _Daemon:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._told: set[str] = set()
 
     async def variable(self, name: str) -> Value | Missing:
         if name in EDITOR_ONLY:
@@ -105,6 +106,9 @@ class _Daemon:
         try:
             found = await knower(self._host)
         except InlaydError as error:
-            self._host.listener.notified(f"${name} is empty: {error}")
+            reason = str(error)
+            if reason not in self._told:
+                self._told.add(reason)  # Several variables of a missing repository are one piece of news.
+                self._host.listener.notified(f"${name} is empty: {reason}")
             return ""
         return "" if found is None else found

@@ -56,7 +56,7 @@ async def test_what_reads(tmp_path, body, shown, hidden):
         ("/file:.env", "is a secret"),
         ("/localSearch:ab", "at least 3 characters"),
         ("/symbol:Nothing", "No symbol found: Nothing"),
-        ("/rev:nope", "no such commit"),
+        ("/rev:nope", "is no git repository"),
         ("/run:missing.py", "no such file"),
         ("/write:a.txt", "needs a block of code"),
         ("/refactor:move A to B", "knows `rename A to B`"),
@@ -190,9 +190,17 @@ async def test_revisions_that_look_like_options_are_none(repository):
     assert not {"x", "y", "z"} & set(repository.everything())
 
 
-async def test_without_a_repository_git_knows_nothing(tmp_path):
-    world = World(tmp_path)
-    git_of = world.host.git
-    assert not await git_of.commits("HEAD", 5)
-    assert not await git_of.diff()
-    assert await git_of.branch() is None
+async def test_without_a_repository_its_variables_are_empty_and_the_user_is_told_once(tmp_path):
+    world, text = await prompt(tmp_path, "<$currentBranch$historyCommitMessages$changeCount$diff>")
+    assert text == "<>"
+    assert [one for one in world.ear.messages if "is no git repository" in one] == [
+        f"$currentBranch is empty: {world.host.files.folders[0]} is no git repository"
+    ]
+
+
+async def test_a_query_for_commits_finds_none_without_a_repository(tmp_path):
+    query = "{ from { GitCommit one } where { one.hash != null } select { one.hash } }"
+    world = World(tmp_path, answers=["ok"])
+    await world.run(f'---\nvariables:\n  "all": {query}\n---\n<$all>')
+    assert world.model.prompts[0][1] == "<>"
+    assert any("finds no GitCommit" in one for one in world.ear.messages)
