@@ -110,7 +110,13 @@ class Life:
         """Give the prompt; nothing where no model is to be asked."""
         if template.local and self._tree.header is None:
             return ()
-        messages = template.draft.messages()
+        room = self._run.host.model.room(self._metadata.model)
+        messages = template.draft.messages(room)
+        if template.draft.cut:
+            self._run.warn(
+                f"{', '.join(template.draft.cut)}: cut, since the model reads {room} tokens (ask for less, or "
+                "configure a larger model)"
+            )
         if messages:
             return messages
         asked = await self._run.variables.get(INPUT)

@@ -1,11 +1,13 @@
 """Slash commands put things into the prompt, or do things."""
 
+import re
 import subprocess
 
 import pytest
 from shire_hands import NO, YES, Person, World
 
 from agent.errors import InlaydError, PatchError, RefusedError, ScriptError, WorkspaceError
+from agent.shire.runtime.condensing import tokens
 
 FILES = {
     "src/shop.py": (
@@ -204,3 +206,53 @@ async def test_a_query_for_commits_finds_none_without_a_repository(tmp_path):
     await world.run(f'---\nvariables:\n  "all": {query}\n---\n<$all>')
     assert world.model.prompts[0][1] == "<>"
     assert any("finds no GitCommit" in one for one in world.ear.messages)
+
+
+LONG = {
+    "long.py": "".join(
+        f"def function_{number}(one, two):\n    return one + two\n\n\n" for number in range(400)
+    ),
+    "long.md": "word and word\n" * 4000,
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "/file:long.py",
+        "/file:long.md",
+        "/file:long.py#L100-L900",
+        "/structure:long.py",
+        "/usage:one",
+        "/localSearch:return one",
+        "/file:long.py\n/structure:long.py\n/file:long.md",
+        "#foreach($i in [1..9])\n/file:long.py\n#end",
+    ],
+)
+async def test_a_prompt_fits_the_window(tmp_path, body):
+    world = World(tmp_path, LONG, answers=["ok"])
+    world.model.tokens = 1000
+    await world.run(f"---\nname: x\n---\nBefore\n{body}\nAfter\n")
+    text = world.model.prompts[0][1]
+    assert text.startswith("Before\n")
+    assert text.endswith("\nAfter")
+    assert 0 < tokens(text) <= 1000
+    assert text.count("```") % 2 == 0
+    if "not shown" in text:
+        assert any("cut" in one for one in world.ear.messages)
+
+
+async def test_a_long_file_is_its_beginning_and_what_the_rest_defines(tmp_path):
+    world = World(tmp_path, LONG, answers=["ok"])
+    world.model.tokens = 1000
+    await world.run("---\nname: x\n---\n/file:long.py#L41-L1600\n")
+    text = world.model.prompts[0][1]
+    assert "```python\ndef function_10(one, two):\n    return one + two\n" in text
+    found = re.search(
+        r"… \(lines (\d+) to 1598 of this file are not shown; they define:\n(\d+): def function_(\d+)\(one, two\)\n",
+        text,
+    )
+    assert found
+    assert int(found[2]) >= int(found[1])
+    assert int(found[2]) == 4 * int(found[3]) + 1
+    assert world.ear.messages[0].startswith("test.shire: /file:long.py was cut: the model reads 1000 tokens")
