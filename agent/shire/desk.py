@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
+from agent.shire import output_file
 from agent.shire.hands.editor import PeerEditor
 from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
@@ -157,6 +158,13 @@ async def run_action(
     text = _text(outcome, script)
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)
     file = outcome.answer.file
+    if (
+        file is None
+        and action.metadata.interaction is Interaction.OUTPUT_FILE
+        and not dry
+        and outcome.answer.text
+    ):
+        file = await output_file.save(action.id, outcome.answer, host)
     prompt = tuple((message.role, message.content) for message in outcome.messages)
     output = outcome.answer.output or text
     return Done(action, text, output, change, file.path if file else None, outcome.steps, prompt)

@@ -31,7 +31,7 @@ class ShotsTest {
                 Problem(
                     Problem.Kind.NOT_INSTALLED,
                     "The command inlayd was not found",
-                    "Install it with pipx install inlayd, or choose the file in the settings.",
+                    "Install it, or choose the file in the settings.",
                 ),
             ),
             last = Outcome.NoDaemon,
