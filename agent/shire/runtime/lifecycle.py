@@ -103,10 +103,14 @@ class _Launcher:
     ) -> Value:
         found = await self._host.scripts.find(name, caller)
         if found is None:
-            raise ScriptError(
+            missing = (
                 f"{caller.name}: there is no script {name!r} "
                 "(looked beside it, in the workspace, in .shire/, in your own scripts and in the library)"
             )
+            if self._dry:
+                self._host.listener.notified(missing)
+                return None
+            raise ScriptError(missing)
         if not self._dry and self._is_strange(found, caller):
             request = ConsentRequest(Permission.SCRIPT, found.name, found.name)
             if not await self._host.consent.ask(request):

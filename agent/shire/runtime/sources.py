@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, str] = {
     ),
     "agent.shire.knowledge.project": "frameworkContext projectDependencies",
     "agent.shire.knowledge.changes": ("currentChanges currentBranch historyCommitMessages diff changeCount"),
-    "agent.shire.knowledge.machine": "os ide timezone date today now locale shellPath pwd agents commands",
+    "agent.shire.knowledge.machine": "os ide timezone date today now locale shellPath pwd cwd agents commands",
 }
 EDITOR_ONLY = frozenset({"codeSmell", "databaseInfo", "databases", "tables", "columns", "sonarResults"})
 """Variables of the reference that only an editor with the right plugin can know."""
