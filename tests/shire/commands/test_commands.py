@@ -1,6 +1,7 @@
 """Slash commands put things into the prompt, or do things."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -60,6 +61,7 @@ async def test_what_reads(tmp_path, body, shown, hidden):
         ("/symbol:Nothing", "No symbol found: Nothing"),
         ("/rev:nope", "is no git repository"),
         ("/run:missing.py", "no such file"),
+        ("/run:test", "no build file for `:test`"),
         ("/write:a.txt", "needs a block of code"),
         ("/refactor:move A to B", "knows `rename A to B`"),
         ("/refactor:rename Zzz to B", "no code of the project has this name"),
@@ -120,6 +122,18 @@ async def test_running_needs_consent(tmp_path):
     assert "2" in text
     with pytest.raises(RefusedError):
         await prompt(tmp_path, "/run:a.py\n", files, person=Person(NO))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+async def test_a_build_task_is_run_too(tmp_path):
+    files = {"Makefile": "check:\n\t@echo checked $(WHAT)\n"}
+    for body in ("/run:check\n", "/run::check\n"):
+        person = Person(YES)
+        _, text = await prompt(tmp_path, body, files, person=person)
+        assert "checked" in text
+        assert "make check" in person.asked[0]
+    with pytest.raises(RefusedError):
+        await prompt(tmp_path, "/run:check\n", files, person=Person(NO))
 
 
 def git(folder, *arguments):
