@@ -73,7 +73,7 @@ def find(name: str, project: Path, user: Path) -> Action:
     if path.suffix == ".shire" and path.is_file():
         path = path.resolve()
         # Whoever names a file on the command line has seen it: it is not asked about again.
-        return Action(path.name, "file", path, header(path.read_text("utf-8", "replace")))
+        return Action(path.stem, "file", path, header(path.read_text("utf-8", "replace")))
     found = Catalogue([project], user).find(name)
     if found is None:
         raise WorkspaceError(f"{name}: neither a script nor an action (`inlayd actions` lists them)")

@@ -95,7 +95,7 @@ class _Launcher:
         scope = Scope(variables)
         definitions.attach(run, scope)
         for problem in tree.errors:
-            run.warn(problem.render(script.name).removeprefix(f"{script.name}:"))
+            self._host.listener.notified(problem.render(script.name))
         return await Life(run, tree, scope, definitions).live()
 
     async def _named(

@@ -26,7 +26,7 @@ _FUNCTION_GROUPS: Mapping[str, str] = {
     "agent.shire.functions.retrieval": "splitting embedding searching reranking caching",
     "agent.shire.functions.code": "parseCode parseComment verifyCode formatCode runCode",
     "agent.shire.functions.introspection": "provider timeMetric",
-    "agent.shire.functions.project": "runTests stackFiles commitMessage commitMessages",
+    "agent.shire.functions.project": "runTests stackFiles docComment commitMessage commitMessages",
     "agent.shire.functions.saving": (
         "saveFile openFile insertCode insertNewline updateEditorText append patch diff openWebpage showWebView"
     ),
@@ -38,6 +38,8 @@ _COMMAND_GROUPS: Mapping[str, str] = {
     "agent.shire.commands.symbols": "symbol structure related usage goto refactor",
 }
 
+WATCHERS = ("logging", "timing", "profiling")
+"""What `onStreaming` may name (`agent.shire.functions.streaming`)."""
 _FUNCTIONS = {name: module for module, names in _FUNCTION_GROUPS.items() for name in names.split()}
 _COMMANDS = {name: module for module, names in _COMMAND_GROUPS.items() for name in names.split()}
 

@@ -201,8 +201,8 @@ async def test_a_script_with_errors_says_so_and_runs_what_can_be_read(world):
     outcome = await world.run('---\nname: x\njunk here\nvariables:\n  "a": "A"\n---\n$a ${broken')
     assert outcome.messages[0].content == "A ${broken"
     assert [message.split(" (")[0] for message in world.heard.messages] == [
-        "test.shire: 3:1: `junk here` is no entry",
-        "test.shire: 7:4: `${broken` has no closing brace",
+        "test.shire:3:1: `junk here` is no entry",
+        "test.shire:7:4: `${broken` has no closing brace",
     ]
 
 
