@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,10 @@ def test_every_function_and_command_is_there():
         assert registry.function(name) is not None, name
     for name in registry.command_names():
         assert registry.command(name) is not None, name
+    for group, names in registry._FUNCTION_GROUPS.items():
+        assert set(import_module(group).FUNCTIONS) == set(names.split()), group
+    for group, names in registry._COMMAND_GROUPS.items():
+        assert set(import_module(group).COMMANDS) == set(names.split()), group
     assert registry.function("nothing") is None
     assert registry.command("nothing") is None
 
