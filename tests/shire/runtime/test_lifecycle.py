@@ -269,3 +269,15 @@ async def test_a_refusal_ends_the_run(world):
     with pytest.raises(RefusedError, match=r"you did not approve tool\.py"):
         await world.run('---\nvariables:\n  "a": /any/ { approvalExecute("tool.py") }\n---\n$a')
     assert not world.model.asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "branch"),
+    [('{"store": {"book": 1}}', "json"), ("Sorry, no.", "other"), ('{"else": 1}', "other"), ("[]", "other")],
+)
+async def test_jsonpath_as_a_condition_holds_where_it_finds_a_value(world, answer, branch):
+    world.model.answers = [answer]
+    conditions = 'condition { "json" { jsonpath("$.store.book") } }'
+    cases = 'case condition { "json" { print("json") } default { print("other") } }'
+    outcome = await world.run(f"---\nafterStreaming: {{ {conditions} {cases} }}\n---\nhi")
+    assert outcome.result == branch
