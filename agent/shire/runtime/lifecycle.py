@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from agent.shire.runtime.run import Step
     from agent.shire.runtime.values import Value
 
+CHAT_PROMPT = "chatPrompt"
+"""What the reference calls `input` in a chat."""
+
 
 async def run_script(
     script: ScriptFile,
@@ -74,6 +77,8 @@ class _Launcher:
         tree = parse(script.text)
         written = tree.header.block("variables") if tree.header else {}
         definitions = Definitions(written)
+        if "input" in given:
+            given = {CHAT_PROMPT: given["input"], **given}
         variables = Variables(given, (definitions, *sources(self._host, header(script.text).model)))
         foreign = tree.header.block("functions") if tree.header else {}
 

@@ -281,3 +281,10 @@ async def test_jsonpath_as_a_condition_holds_where_it_finds_a_value(world, answe
     cases = 'case condition { "json" { print("json") } default { print("other") } }'
     outcome = await world.run(f"---\nafterStreaming: {{ {conditions} {cases} }}\n---\nhi")
     assert outcome.result == branch
+
+
+async def test_what_was_typed_is_the_chat_prompt_too(world):
+    await world.run("$chatPrompt", {"input": "why?"})
+    await world.run("$chatPrompt $input", {"input": "why?", "chatPrompt": "own"})
+    await world.run("$chatPrompt")
+    assert world.model.prompts == ["why?", "own why?", "$chatPrompt"]
