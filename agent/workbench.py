@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from agent.completion.cache import CompletionCache
@@ -12,15 +13,18 @@ from agent.context.edits import EditsSource
 from agent.context.related import RelatedSource
 from agent.context.retrieved import RetrievedSource
 from agent.context.similar import SimilarSource
+from agent.tasks import guarded
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
     from agent.app import App
     from agent.config.schema import Config
     from agent.context.source import Source
     from agent.indexing.indexer import Indexer
+
+LATER_S = 0.005
+"""So long the search for a newer context waits, seconds: the request shall have left, and the next key not have come."""
 
 
 class Workbench:
@@ -35,6 +39,7 @@ class Workbench:
 
     def __init__(self, app: App, config: Config, tasks: asyncio.TaskGroup, indexer: Indexer) -> None:
         self.config = config
+        self._tasks = tasks
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
         self.composer = Composer(
@@ -42,6 +47,7 @@ class Workbench:
             config.prompt,
             indexer.syntax,
             healing=config.completion.token_healing,
+            later=self._later,
         )
         self.pipeline = Pipeline(
             self.composer,
@@ -53,6 +59,15 @@ class Workbench:
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
         )
+
+    def _later(self, work: Callable[[], None]) -> None:
+        """Have some work done when the request at hand has gone to the model; its answer takes longer than that."""
+
+        async def after() -> None:
+            await asyncio.sleep(LATER_S)
+            work()
+
+        self._tasks.create_task(guarded(after()), name="context")
 
 
 def _certainly(indexer: Indexer) -> Callable[[str], bool]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import AsyncIterator  # noqa: TC003 - pytest reads the annotation
 from pathlib import Path
 
 import pytest
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Test folders are no packages: this makes `import scripted_server` work in all of them.
 sys.path.insert(0, str(Path(__file__).parent))

@@ -66,6 +66,7 @@ class Composer:
         config: The shares of the budget.
         syntax: Reads syntax trees; without it the text alone tells where the cursor stands.
         healing: Whether a begun word is taken off the prompt where the model's server can be made to write it again.
+        later: Has some work done once the request at hand is on its way; None: it is done at once.
     """
 
     def __init__(
@@ -75,11 +76,14 @@ class Composer:
         syntax: Syntax | None = None,
         *,
         healing: bool = True,
+        later: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         self._sources = tuple(sources)
         self._syntax = syntax
         self._config = config
         self._healing = healing
+        self._later = later
+        self._due: tuple[Moment, Place] | None = None
         self._found: Found | None = None
         self._builder: PromptBuilder | None = None
         self._counted_by: Tokenizer | None = None
@@ -112,9 +116,10 @@ class Composer:
             family=facts.family,
         )
         window = builder.window_bounds(request)
-        request = replace(
-            request, snippets=self._snippets(moment, window, request.budget.context, here=facts.free)
-        )
+        place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
+        # Who names a budget wants to see what there is for this place.
+        found = self._snippets(moment, place, here=facts.free, late=context_tokens is None)
+        request = replace(request, snippets=found)
         stages.end("context")
         prompt = builder.build(request, remember=remember)
         whole = rendered = render(prompt, facts.family, facts.layout)
@@ -130,21 +135,36 @@ class Composer:
         if self._builder is not None:
             self._builder.forget(gone)
         if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
-            self._found = None
+            self._found = self._due = None
 
-    def _snippets(
-        self, moment: Moment, window: tuple[int, int], tokens: int, *, here: bool
-    ) -> Sequence[Snippet]:
+    def _snippets(self, moment: Moment, place: Place, *, here: bool, late: bool) -> Sequence[Snippet]:
+        """Give the context; where `late`, some keys may be served what was found before while newer is on its way."""
         if moment.private:
             return ()
-        place = Place(moment.file, moment.offset, window, moment.recent, tokens)
-        if self._found is None or not self._found.serves(moment, tokens, here=here):
-            lists = [source.snippets(place) for source in self._sources]
-            start, end = window
-            text = moment.file.text[start:end]
-            fused = lists[0] if len(lists) == 1 else fuse(lists, text, tokens=tokens * FUSED)
-            self._found = Found.at(moment, tokens, fused)
-        return self._found.snippets
+        # What was put off and has not been done yet comes first: the answer does not depend on how fast one types.
+        self._look_anew()
+        found, tokens = self._found, place.tokens
+        if found is None or not found.serves(moment, tokens, here=here):
+            put_off = self._later if late else None
+            if put_off is None or found is None or not found.serves(moment, tokens, here=here, late=True):
+                found = self._found = self._look(moment, place)
+            else:
+                self._due = moment, place
+                put_off(self._look_anew)
+        return found.snippets
+
+    def _look_anew(self) -> None:
+        """Look for the context that was put off, if that has not been done."""
+        due, self._due = self._due, None
+        if due is not None:
+            self._found = self._look(*due)
+
+    def _look(self, moment: Moment, place: Place) -> Found:
+        lists = [source.snippets(place) for source in self._sources]
+        start, end = place.window
+        text = moment.file.text[start:end]
+        fused = lists[0] if len(lists) == 1 else fuse(lists, text, tokens=place.tokens * FUSED)
+        return Found.at(moment, place.tokens, fused)
 
     def _builder_for(self, tokenizer: Tokenizer) -> PromptBuilder:
         if self._builder is None or self._counted_by is not tokenizer:

@@ -46,15 +46,16 @@ class Found:
         stamps = tuple(file.stamp for file in moment.recent)
         return cls(moment.file.path, moment.before, moment.after, stamps, tokens, snippets)
 
-    def serves(self, moment: Moment, tokens: int, *, here: bool) -> bool:
+    def serves(self, moment: Moment, tokens: int, *, here: bool, late: bool = False) -> bool:
         """Tell whether nothing has happened since but some typing at this place.
 
-        `here` says that the model is on this machine and reads every new token slowly.
+        `here` says that the model is on this machine and reads every new token slowly; `late`, that what is served
+        now is looked for anew right after.
         """
         if moment.file.path != self.path or tokens != self.tokens or moment.after != self.after:
             return False
         shorter, longer = sorted((self.before, moment.before), key=len)
-        limit = SERVED_CHARS_HERE if here else SERVED_CHARS
+        limit = (SERVED_CHARS_HERE if here else SERVED_CHARS) + (SERVED_CHARS if late else 0)
         if len(longer) - len(shorter) >= limit or not longer.startswith(shorter):
             return False
         if not here and "\n" in longer[len(shorter) :]:

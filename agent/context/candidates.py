@@ -42,15 +42,18 @@ def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) 
     recent = {file.relative for file in cursor.recent}
     own = index.entry(cursor.file.path)
     best = _best(matches.scores, 2 * CANDIDATES)
+    priors: dict[int, tuple[float, float]] = {}
     for owner, score in zip(index.owners(best.tolist()), matches.scores[best].tolist(), strict=True):
         if owner is None:
             continue
         entry, ordinal = owner
         if entry is own:
             continue
-        near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
-        lately = RECENT if entry.relative in recent else 1.0
-        found.append((score * near * lately, entry, entry.starts[ordinal], ordinal, None))
+        prior = priors.get(entry.first)
+        if prior is None:
+            near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
+            prior = priors[entry.first] = near, RECENT if entry.relative in recent else 1.0
+        found.append((score * prior[0] * prior[1], entry, entry.starts[ordinal], ordinal, None))
     found += _own(cursor, index, query, matches)
     found.sort(key=lambda one: (-round(one[0], 6), one[1].relative, one[2]))
     kin = _Kin(cursor.file.relative)

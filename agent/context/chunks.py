@@ -83,6 +83,13 @@ def identifiers(line: str) -> dict[str, None]:
     return dict.fromkeys(_IDENTIFIER.findall(line[:LONGEST_LINE]))
 
 
+def words_in(text: str) -> list[str]:
+    """Give the identifiers of some lines as `identifiers` gives those of each, repeats included."""
+    if len(text) <= LONGEST_LINE or max(map(len, text.split("\n"))) <= LONGEST_LINE:
+        return _IDENTIFIER.findall(text)
+    return [word for line in text.split("\n") for word in identifiers(line)]
+
+
 def line_cost(line: str) -> int:
     """Estimate the tokens of a line in a prompt; at most 255, and 0 for a blank one."""
     written = len(line.strip())

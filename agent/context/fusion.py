@@ -88,7 +88,7 @@ class _Pool:
     def __init__(self, window: str, cost: Callable[[str], int]) -> None:
         self._window = {line.strip() for line in window.split("\n")}
         self._cost = cost
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
         self._costs: list[int] = []
         self._worth: list[float] = []
         self._said: set[int] = set()
@@ -135,27 +135,27 @@ class _Pool:
 
     def _entrant(self, snippet: Snippet) -> _Entrant:
         """Name each line by its file and text, which finds it in outlines and diffs as well as in the file."""
+        numbers = self._numbers.setdefault(snippet.path, {})
+        window, costs = self._window, self._costs
         lines: list[int] = []
         telling: list[tuple[int, int]] = []
         total = 0
         for line in _lines(snippet):
             text = line.strip()
-            number = self._number((snippet.path, text))
-            tokens = self._costs[number]
+            number = numbers.get(text)
+            if number is None:
+                number = numbers[text] = len(costs)
+                costs.append(self._cost(text))
+                self._worth.append(0.0)
+            tokens = costs[number]
             total += tokens
-            shown = text in self._window
-            lines.append(_SHOWN if shown else number)
-            if not shown and len(text) >= SHORTEST_LINE:
+            if text in window:
+                lines.append(_SHOWN)
+                continue
+            lines.append(number)
+            if len(text) >= SHORTEST_LINE:
                 telling.append((number, tokens))
         return _Entrant(snippet, lines, telling, total)
-
-    def _number(self, line: tuple[str, str]) -> int:
-        number = self._numbers.get(line)
-        if number is None:
-            number = self._numbers[line] = len(self._costs)
-            self._costs.append(self._cost(line[1]))
-            self._worth.append(0.0)
-        return number
 
 
 def _lines(snippet: Snippet) -> list[str]:

@@ -68,7 +68,7 @@ def _python(index: SymbolIndex, imported: Import, relative: str) -> Iterable[str
         for _ in range(level - 1):
             folder = posixpath.dirname(folder)
         base = "/".join(filter(None, (folder, *parts)))
-        yield from (p for p in _python_files(base, names) if index.file(p))
+        yield from (p for p in _python_files(base, names) if p in index)
         return
     base = "/".join(parts)
     for candidate in _python_files(base, names):
@@ -129,7 +129,7 @@ def _script_files(index: SymbolIndex, base: str) -> Iterable[str]:
     candidates = [base, *(stem + other for other in _SCRIPT_OUTPUTS.get(ending, ()))]
     candidates += [base + other for other in _SCRIPT_ENDINGS]
     candidates += [f"{base}/index{other}" for other in _SCRIPT_ENDINGS]
-    return (path for path in candidates if index.file(path))
+    return (path for path in candidates if path in index)
 
 
 def _jvm(index: SymbolIndex, imported: Import, relative: str) -> Iterable[str]:
@@ -179,7 +179,7 @@ def _namespaced(index: SymbolIndex, imported: Import, relative: str) -> Iterable
 def _file(index: SymbolIndex, module: str, relative: str, language: str) -> Iterable[str]:
     path = module + ".rb" if language == "ruby" and not module.endswith(".rb") else module
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(relative), path))
-    if index.file(beside):
+    if beside in index:
         yield beside
     plain = posixpath.normpath(path)
     if not plain.startswith(".."):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from agent.context.postings import merged, renumbered, search, segment_of, shift
 from agent.context.prose import code_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -194,6 +194,16 @@ class WorkspaceIndex:
                     self._replace(group, one)
             yield
 
+    def compact(self) -> None:
+        """Merge the segments that a build leaves into one: a search pays for each of them."""
+        with self._building:
+            with self._lock:
+                alive, group = self._alive.copy(), self._compactable()
+            if len(group) > 1:
+                one = merged(group, alive)
+                with self._lock:
+                    self._replace(group, one)
+
     def renumber(self) -> None:
         """Give chunks new numbers without gaps, so that a worn index is as quick as a fresh one.
 
@@ -264,16 +274,22 @@ class WorkspaceIndex:
                         return True
         return False
 
+    def holds(self, file: SourceFile) -> bool:
+        """Tell whether this very version of a file is held."""
+        known = self._entries.get(str(file.path))
+        return known is not None and known.stamp == file.stamp
+
     def entry(self, path: Path) -> Entry | None:
         """Give what is held of a file."""
         return self._entries.get(str(path))
 
-    def owners(self, chunks: Iterable[int]) -> list[tuple[Entry, int] | None]:
+    def owners(self, chunks: Sequence[int]) -> list[tuple[Entry, int] | None]:
         """Give each chunk number's file and the chunk's place in it; None where it has gone since the search."""
         found: list[tuple[Entry, int] | None] = []
         with self._lock:
-            for number in chunks:
-                entry = self._by_first.get(int(self._owner[number]))
+            firsts = self._owner[np.asarray(chunks, np.int64)].tolist()
+            for number, first in zip(chunks, firsts, strict=True):
+                entry = self._by_first.get(first)
                 held = entry is not None and number - entry.first < entry.chunks
                 found.append((entry, number - entry.first) if entry is not None and held else None)
         return found
@@ -372,6 +388,12 @@ class WorkspaceIndex:
         kept = [segment for segment in self._sealed if segment not in group]
         if len(kept) == len(self._sealed) - len(group):
             self._sealed = [*kept, one]
+
+    def _compactable(self) -> list[Segment]:
+        """Give the smallest segments, as many as have `MAX_MERGED` postings together."""
+        ordered = sorted(self._sealed, key=lambda segment: segment.size)
+        sizes = accumulate(segment.size for segment in ordered)
+        return [segment for segment, size in zip(ordered, sizes, strict=True) if size <= MAX_MERGED]
 
     def _mergeable(self) -> list[Segment]:
         tiers: dict[int, list[Segment]] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -104,17 +104,17 @@ class _Table:
         self.costs[_spread(self.first_row, lines)] = np.concatenate([one.costs for one in passages])
 
 
-def pack(candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64], tokens: int) -> list[Block]:
-    """Choose blocks of lines, the most valuable per token first, until `tokens` are spent.
+def pack(candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]) -> Iterator[Block]:
+    """Choose blocks of lines, the most valuable per token first; whoever has enough of them stops asking.
 
     A name has a worth: how likely it is to be written next. It counts for the first block that shows it, so
     that the next block is chosen for what it adds. `idf` are those of the query's terms.
     """
     if not candidates:
-        return []
+        return iter(())
     table = _Table(candidates)
     worth = _worths(table, candidates, query, idf)
-    return _choose(table, candidates, worth, tokens)
+    return _choose(table, candidates, worth)
 
 
 def _worths(
@@ -186,26 +186,25 @@ def _sums(groups: NDArray[np.int64], weights: NDArray[np.float64], count: int) -
     return np.asarray(np.bincount(groups, weights, minlength=count), np.float64)
 
 
-def _choose(
-    table: _Table, candidates: Sequence[Candidate], worth: NDArray[np.float64], tokens: int
-) -> list[Block]:
+def _choose(table: _Table, candidates: Sequence[Candidate], worth: NDArray[np.float64]) -> Iterator[Block]:
     """Take the best block again and again; a block's value only falls, so it is recounted when it is on top."""
-    places = [(at, row) for at, one in enumerate(candidates) for row in _block_rows(one.passage.costs)]
-    if not places:
-        return []
-    chunks, rows = np.array(places).T
-    firsts = table.first_row[chunks] + rows
+    shown, begins, chunks = _begins(table)
+    if not len(begins):
+        return
+    firsts = shown[begins]
     costs = np.add.reduceat(table.costs, firsts) + HEAD_TOKENS
     blocks, names = _names_by_block(table, firsts, chunks)
-    values = _sums(blocks, worth[names], len(places)) / costs
+    values = _sums(blocks, worth[names], len(firsts)) / costs
     promising = np.flatnonzero(values > 0)
     heap = list(zip((-values[promising]).tolist(), promising.tolist(), strict=True))
     heapq.heapify(heap)
-    edges = np.searchsorted(blocks, np.arange(len(places) + 1)).tolist()
+    edges = np.searchsorted(blocks, np.arange(len(firsts) + 1)).tolist()
     flat, prices, left = names.tolist(), costs.tolist(), worth.tolist()
+    rows = (firsts - table.first_row[chunks]).tolist()
+    ends = (shown[np.append(begins[1:], len(shown)) - 1] + 1 - table.first_row[chunks]).tolist()
+    owners = chunks.tolist()
     value_of = left.__getitem__
-    chosen: list[Block] = []
-    while heap and tokens > 0:
+    while heap:
         _, at = heap[0]
         mine = flat[edges[at] : edges[at + 1]]
         value = sum(map(value_of, mine)) / prices[at]
@@ -218,22 +217,20 @@ def _choose(
         heapq.heappop(heap)
         for name in mine:
             left[name] = 0.0
-        tokens -= prices[at]
-        one, row = candidates[places[at][0]], places[at][1]
-        end = _end_of_block(one.passage.costs, row)
-        chosen.append(Block(one.entry, one.start + row, one.start + end, value, prices[at]))
-    return chosen
+        one = candidates[owners[at]]
+        yield Block(one.entry, one.start + rows[at], one.start + ends[at], value, prices[at])
 
 
-def _block_rows(costs: NDArray[np.uint8]) -> list[int]:
-    """Give the first row of each block: a block has `BLOCK_LINES` lines that are shown, and may have others."""
-    shown: list[int] = np.flatnonzero(costs)[::BLOCK_LINES].tolist()
-    return shown
+def _begins(table: _Table) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give the rows that are shown, which of them begin a block, and the chunk of each block.
 
-
-def _end_of_block(costs: NDArray[np.uint8], row: int) -> int:
-    shown = np.flatnonzero(costs[row:])[:BLOCK_LINES]
-    return row + int(shown[-1]) + 1
+    A block has `BLOCK_LINES` lines that are shown, and may have others.
+    """
+    shown = np.flatnonzero(table.costs)
+    chunk = np.searchsorted(table.first_row, shown, side="right") - 1
+    first = np.searchsorted(chunk, np.arange(len(table.first_row)))
+    begins = np.flatnonzero((np.arange(len(shown)) - first[chunk]) % BLOCK_LINES == 0)
+    return shown, begins, chunk[begins]
 
 
 def _names_by_block(

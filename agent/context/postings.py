@@ -125,7 +125,8 @@ def terms_of(
         return [(np.empty(0, np.uint32), np.empty(0, np.uint8))] * count
     terms, chunks, impacts = [], [], []
     for segment in segments:
-        at = np.flatnonzero((segment.chunks >= first) & (segment.chunks < first + count))
+        # What lies before `first` becomes a large number: one comparison tells both borders.
+        at = np.flatnonzero(segment.chunks - np.uint32(first) < count)
         terms.append(segment.terms[np.searchsorted(segment.starts, at, side="right") - 1])
         chunks.append(segment.chunks[at])
         impacts.append(segment.impacts[at])

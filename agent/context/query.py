@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.context.chunks import identifiers, term_number, terms_of_identifier
+from agent.context.chunks import identifiers, term_number, terms_of_identifier, words_in
 from agent.context.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ def query_of(cursor: Cursor) -> Query:
     terms = sorted(before.keys() | after.keys())
     sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
     start, end = cursor.window
-    lines = [*text[start:left].split("\n"), *text[right:end].split("\n")]
-    shown = {term_number(word) for line in lines for word in identifiers(line)}
+    shown = {
+        terms_of_identifier(word)[0] for word in {*words_in(text[start:left]), *words_in(text[right:end])}
+    }
     return Query(
         np.array(terms, np.uint32),
         np.maximum(sides[0], sides[1] * AFTER_WEIGHT),
@@ -93,9 +94,13 @@ def begun_word(text: str, offset: int) -> tuple[int, int]:
 def _weigh(words: dict[str, int], lines: list[str]) -> dict[int, float]:
     """Give the weights of the terms of lines, the nearest first; notes each identifier in `words`."""
     weights: dict[int, float] = {}
+    seen: set[str] = set()
     for distance, line in enumerate(lines):
         near = 1 / (1 + distance / HALF_WEIGHT)
         for word in identifiers(line):
+            if word in seen:
+                continue
+            seen.add(word)
             number, parts = terms_of_identifier(word)
             words[word] = number
             weights[number] = max(weights.get(number, 0.0), near)

@@ -39,9 +39,9 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     body: memoryview
 
     @property
-    def outline(self) -> Outline:
-        """What the file defines and imports, unpacked anew each time."""
-        return outline_in(body_in(self.body).outline)
+    def outline(self) -> memoryview:
+        """What the file defines and imports: see `packed_outline`."""
+        return body_in(self.body).outline
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -94,6 +94,8 @@ _KINDS, _VISIBILITIES = tuple(SymbolKind), tuple(Visibility)
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _VISIBILITY_NUMBERS = {one: number for number, one in enumerate(_VISIBILITIES)}
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+NAME = 1
+"""Where a row of `rows_in` has the symbol's name."""
 
 
 def record_of(
@@ -194,6 +196,23 @@ def packed_outline(outline: Outline) -> bytes:
     return _encoder.encode((outline.package, symbols, imports))
 
 
+def rows_in(data: bytes | memoryview) -> list[tuple[Any, ...]]:
+    """Read the symbols of what `packed_outline` wrote, each to be made by `symbol_in`; a sixth of the time of `outline_in`.
+
+    Raises:
+        msgspec.DecodeError: It is something else.
+    """
+    return _outlines.decode(data)[1]
+
+
+def symbol_in(row: tuple[Any, ...]) -> Symbol:
+    """Make the symbol of one of `rows_in`; `row[NAME]` is its name."""
+    kind, name, start, end, parent, signature, bases, doc, visible = row
+    return Symbol(
+        _KINDS[kind], name, start, end, parent, signature, tuple(bases), doc, _VISIBILITIES[visible]
+    )
+
+
 def outline_in(data: bytes | memoryview) -> Outline:
     """Read what `packed_outline` wrote.
 
@@ -201,10 +220,7 @@ def outline_in(data: bytes | memoryview) -> Outline:
         msgspec.DecodeError: It is something else.
     """
     package, rows, imports = _outlines.decode(data)
-    symbols = [
-        Symbol(_KINDS[kind], name, start, end, parent, signature, tuple(bases), doc, _VISIBILITIES[visible])
-        for kind, name, start, end, parent, signature, bases, doc, visible in rows
-    ]
+    symbols = [symbol_in(row) for row in rows]
     return Outline(
         package,
         tuple(one for one in symbols if one.kind not in _FUNCTIONS and one.kind is not SymbolKind.FIELD),

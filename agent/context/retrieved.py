@@ -6,6 +6,7 @@ likely the names are that they add (`agent.context.packing`), so that the first 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.context.candidates import rank
@@ -15,7 +16,7 @@ from agent.context.query import begun_word, query_of
 from agent.context.snippet import Snippet, SnippetKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from agent.context.index import WorkspaceIndex
     from agent.context.packing import Block
@@ -33,8 +34,36 @@ REASON_WORDS, REASON_LINES = 3, 8
 """Shared words that `why` names, and lines of a snippet that they are looked for in."""
 
 
+@dataclass(slots=True)
+class _Look:
+    """One look at the index from one place.
+
+    Attributes:
+        key: All that it depends on.
+        weights: Weight of each word of the query that the index knows.
+        chosen: The blocks that were asked for so far, best first.
+        coming: Those that would be next.
+    """
+
+    key: tuple[object, ...]
+    weights: Mapping[str, float]
+    chosen: list[Block]
+    coming: Iterator[Block]
+
+    def blocks(self, tokens: int) -> list[Block]:
+        """Give the best blocks until they have `tokens` estimated tokens."""
+        for count, block in enumerate(self.chosen):
+            if tokens <= 0:
+                return self.chosen[:count]
+            tokens -= block.tokens
+        while tokens > 0 and (more := next(self.coming, None)):
+            self.chosen.append(more)
+            tokens -= more.tokens
+        return self.chosen[:]
+
+
 class RetrievedSource:
-    """Snippets from the index; the answer is kept while only the word under the cursor changes.
+    """Snippets from the index; what was found is kept while only the word under the cursor changes.
 
     Attributes:
         tokens: Estimated tokens of snippets that are answered at most; fewer are quicker.
@@ -45,15 +74,20 @@ class RetrievedSource:
     def __init__(self, index: WorkspaceIndex, tokens: int = TOKENS) -> None:
         self.tokens = tokens
         self._index = index
-        self._key: tuple[object, ...] = ()
+        self._look: _Look | None = None
+        self._answered = 0
         self._answer: tuple[Snippet, ...] = ()
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
         """Find lines for a cursor, best first; the current file is indexed as it is now, unsaved text and all."""
         self._index.update(cursor.file)
-        key = self._key_of(cursor)
-        if key != self._key:
-            self._key, self._answer = key, tuple(self._found(cursor))
+        key, tokens = self._key_of(cursor), min(self.tokens, round(cursor.tokens * SPARE))
+        look = self._look
+        if look is None or look.key != key:
+            look = self._look = self._looked(key, cursor)
+        elif tokens == self._answered:
+            return self._answer
+        self._answered, self._answer = tokens, tuple(self._shown(look, tokens))
         return self._answer
 
     def _key_of(self, cursor: Cursor) -> tuple[object, ...]:
@@ -70,41 +104,42 @@ class RetrievedSource:
             len(text) - end,
             recent,
             self._index.epoch,
-            self._tokens_for(cursor),
         )
 
-    def _tokens_for(self, cursor: Cursor) -> int:
-        return min(self.tokens, round(cursor.tokens * SPARE))
-
-    def _found(self, cursor: Cursor) -> list[Snippet]:
+    def _looked(self, key: tuple[object, ...], cursor: Cursor) -> _Look:
         query = query_of(cursor)
         matches = self._index.search(query.terms, query.weights)
         candidates = rank(cursor, self._index, query, matches)
-        blocks = pack(candidates, query, matches.weights / query.weights, self._tokens_for(cursor))
+        coming = pack(candidates, query, matches.weights / query.weights)
         by_term = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
         weights = {word: by_term[term] for word, term in query.words.items() if by_term[term] > 0}
+        return _Look(key, weights, [], coming)
+
+    def _shown(self, look: _Look, tokens: int) -> list[Snippet]:
         return [
-            self._snippet(blocks_of_file, weights)
-            for part in _rounds(blocks)
+            self._snippet(blocks_of_file, look.weights)
+            for part in _rounds(look.blocks(tokens))
             for blocks_of_file in _by_file(part)
         ]
 
-    def _snippet(self, blocks: list[Block], weights: dict[str, float]) -> Snippet:
+    def _snippet(self, blocks: list[Block], weights: Mapping[str, float]) -> Snippet:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
         lines = self._index.lines(entry)
-        costs = entry.content.costs.tolist()
-        shown: list[str] = []
         ordered = sorted(blocks, key=lambda block: block.start)
-        for before, block in zip([None, *ordered], ordered, strict=False):
-            if before is not None and any(costs[before.end : block.start]):
+        first = end = ordered[0].start
+        costs = entry.content.costs[first : ordered[-1].end].tolist()
+        shown: list[str] = []
+        for block in ordered:
+            if any(costs[end - first : block.start - first]):
                 shown.append(GAP)
-            shown += [lines[at] for at in range(block.start, block.end) if costs[at]]
+            end = block.end
+            shown += [lines[at] for at in range(block.start, end) if costs[at - first]]
         return Snippet(
             SnippetKind.RETRIEVAL_SNIPPET,
             entry.relative,
-            ordered[0].start,
-            ordered[-1].end,
+            first,
+            end,
             "\n".join(shown) + "\n",
             blocks[0].value,
             self.name,
@@ -132,8 +167,8 @@ def _by_file(blocks: list[Block]) -> list[list[Block]]:
     return list(files.values())
 
 
-def _why(lines: list[str], weights: dict[str, float]) -> str:
+def _why(lines: list[str], weights: Mapping[str, float]) -> str:
     """Name the weightiest words that the lines share with the cursor."""
-    shared = weights.keys() & identifiers(" ".join(lines[:REASON_LINES])).keys()
+    shared = [word for word in identifiers(" ".join(lines[:REASON_LINES])) if word in weights]
     best = sorted(shared, key=lambda word: (-weights[word], word))
     return "shares " + ", ".join(best[:REASON_WORDS]) if best else "beside code that shares words"

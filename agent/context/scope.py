@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from agent.context.imports import nearest, resolve
@@ -21,6 +22,9 @@ HEAD = 24_000
 
 MAX_RIVALS = 3
 """A name that nothing imports and more files than this define means nothing in particular (aider: 5, at a tenth)."""
+
+PATHS_CACHED = 8_192
+"""Paths of which it is remembered whether they are tests; one look-up of a common name asks for 64."""
 
 _KEPT = 32
 _TEST = re.compile(
@@ -87,8 +91,7 @@ class Scopes:
         return Scope(names, tuple(dict.fromkeys(everything)), self._package(file))
 
     def _package(self, file: SourceFile) -> tuple[str, ...]:
-        known = self._index.file(file.relative)
-        package = known.outline.package if known else ""
+        package = self._index.package_of(file.relative)
         paths = [*self._index.folder(posixpath.dirname(file.relative))]
         if package:
             paths.extend(self._index.package(package))
@@ -97,8 +100,8 @@ class Scopes:
         return tuple(p for p in distinct if self._akin(p, file.language) and (tested or not is_test(p)))
 
     def _akin(self, path: str, language: str) -> bool:
-        known = self._index.file(path)
-        return known is not None and family(known.language) == family(language)
+        known = self._index.language(path)
+        return known is not None and family(known) == family(language)
 
 
 def family(language: str) -> str:
@@ -106,6 +109,7 @@ def family(language: str) -> str:
     return _FAMILIES.get(language, language)
 
 
+@lru_cache(maxsize=PATHS_CACHED)
 def is_test(relative: str) -> bool:
     """Tell whether a path is that of a test, whose definitions nothing but tests uses."""
     return bool(_TEST.search(relative))
@@ -126,22 +130,23 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
     ]
     if not definitions:
         return None
+    by_path: dict[str, Definition] = {}
+    for definition in definitions:
+        by_path.setdefault(definition.file.relative, definition)
     files = (*(imported.files if imported else ()), *scope.everything)
     for group in (files, (file.relative,), scope.package):
         for path in group:
-            found = [d for d in definitions if d.file.relative == path]
-            if found:
-                return found[0]
+            if path in by_path:
+                return by_path[path]
     if imported:
         inside = _below(definitions, imported.files)
         if inside is not None:
             return inside
         if not imported.files and file.language in _CLOSED:
             return None  # It is imported from elsewhere, so one of ours that has the same name is not meant.
-    if len({d.file.relative for d in definitions}) > MAX_RIVALS:
+    if len(by_path) > MAX_RIVALS:
         return None
-    best = nearest((d.file.relative for d in definitions), file.relative)[0]
-    return next(d for d in definitions if d.file.relative == best)
+    return by_path[nearest(by_path, file.relative)[0]]
 
 
 def _usable(definition: Definition, language: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from agent.context.projects import alias_paths, module_path
-from agent.context.record import Record, record_of
+from agent.context.record import NAME, Record, outline_in, record_of, rows_in, symbol_in
 from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
 from agent.workspace.line_ends import without_surrogates
@@ -31,30 +31,53 @@ _NO_TYPES = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.FIELD}
 _PROJECTS = frozenset({"tsconfig.json", "jsconfig.json"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FileSymbols:
-    """One file as the index knows it: its outline without its text.
+    """One file as the index knows it: its outline without its text, unpacked as far as it is asked for.
 
     Attributes:
         relative: Path within the workspace, forward slashes.
         language: Normal language id.
         stamp: `SourceFile.stamp` of the version that was read.
-        outline: What it defines and imports.
-        members: Functions and fields by the name of the type that they belong to; empty for the top level.
-        named: Its symbols by their own names, in the order of the text.
     """
 
-    relative: str
-    language: str
-    stamp: int
-    outline: Outline
-    members: dict[str, tuple[Symbol, ...]] = field(repr=False)
-    named: dict[str, tuple[Symbol, ...]] = field(repr=False)
+    __slots__ = ("_members", "_named", "_outline", "_packed", "_rows", "language", "relative", "stamp")
+
+    def __init__(self, relative: str, language: str, stamp: int, packed: memoryview) -> None:
+        self.relative = relative
+        self.language = language
+        self.stamp = stamp
+        self._packed = packed
+        self._rows: dict[str, list[tuple[Any, ...]]] | None = None
+        self._outline: Outline | None = None
+        self._members: dict[str, tuple[Symbol, ...]] | None = None
+        self._named: dict[str, tuple[Definition, ...]] = {}
 
     @property
-    def size(self) -> int:
-        """Count its symbols."""
-        return len(self.outline.types) + len(self.outline.functions) + len(self.outline.fields)
+    def outline(self) -> Outline:
+        """What it defines and imports."""
+        if self._outline is None:
+            self._outline = outline_in(self._packed)
+        return self._outline
+
+    @property
+    def members(self) -> dict[str, tuple[Symbol, ...]]:
+        """Functions and fields by the name of the type that they belong to; empty for the top level."""
+        if self._members is None:
+            self._members = _members(self.outline)
+        return self._members
+
+    def named(self, name: str) -> tuple[Definition, ...]:
+        """Give its symbols of a name, in the order of the text; of a whole file one asks for few."""
+        known = self._named.get(name)
+        if known is None:
+            if self._rows is None:
+                self._rows = {}
+                for row in rows_in(self._packed):
+                    self._rows.setdefault(row[NAME], []).append(row)
+            symbols = [symbol_in(row) for row in self._rows.get(name, ())]
+            symbols.sort(key=lambda symbol: (symbol.start, -symbol.end))
+            known = self._named[name] = tuple(Definition(self, symbol) for symbol in symbols)
+        return known
 
 
 class _Packed(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -160,13 +183,22 @@ class SymbolIndex:
         packed = self._files.get(relative)
         if packed is None:
             return None
-        outline = packed.record.outline
         known = self._unpacked[relative] = FileSymbols(
-            relative, packed.language, packed.stamp, outline, _members(outline), _named(outline)
+            relative, packed.language, packed.stamp, packed.record.outline
         )
         while len(self._unpacked) > UNPACKED:
             self._unpacked.popitem(last=False)
         return known
+
+    def language(self, relative: str) -> str | None:
+        """Give the language of a file; None if it is unknown; unpacks nothing."""
+        packed = self._files.get(relative)
+        return None if packed is None else packed.language
+
+    def package_of(self, relative: str) -> str:
+        """Give the package that a file says it belongs to; empty if none, or if it is unknown."""
+        packed = self._files.get(relative)
+        return "" if packed is None else packed.record.package
 
     def paths(self) -> Sequence[str]:
         """Give the paths of all files, in no particular order."""
@@ -176,8 +208,7 @@ class SymbolIndex:
         """Give what defines a name anywhere in the workspace, by path and line, at most 64 of them."""
         found: list[Definition] = []
         for relative in sorted(self._paths(name)):
-            known = self._opened(relative)
-            found.extend(Definition(known, symbol) for symbol in known.named[name])
+            found.extend(self._opened(relative).named(name))
             if len(found) >= _MAX_ANSWER:
                 break
         return found[:_MAX_ANSWER]
@@ -204,7 +235,7 @@ class SymbolIndex:
             for parent, symbols in known.members.items():
                 if parent == type_name or parent.endswith("." + type_name):
                     found.update(symbol.name for symbol in symbols)
-            is_type = is_type or any(symbol.kind not in _NO_TYPES for symbol in known.named.get(bare, ()))
+            is_type = is_type or any(one.symbol.kind not in _NO_TYPES for one in known.named(bare))
         return frozenset(found) if found or is_type else None
 
     def named(self, ending: str) -> Sequence[str]:
@@ -239,6 +270,9 @@ class SymbolIndex:
 
     def __len__(self) -> int:
         return len(self._files)
+
+    def __contains__(self, relative: str) -> bool:
+        return relative in self._files
 
     def _paths(self, name: str) -> Sequence[str]:
         held = self._names.get(name, ())
@@ -278,10 +312,3 @@ def _members(outline: Outline) -> dict[str, tuple[Symbol, ...]]:
     for symbol in (*outline.fields, *outline.functions):
         members.setdefault(symbol.parent, []).append(symbol)
     return {parent: tuple(symbols) for parent, symbols in members.items()}
-
-
-def _named(outline: Outline) -> dict[str, tuple[Symbol, ...]]:
-    named: dict[str, tuple[Symbol, ...]] = {}
-    for symbol in outline.symbols():
-        named[symbol.name] = (*named.get(symbol.name, ()), symbol)
-    return named

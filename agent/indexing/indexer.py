@@ -144,7 +144,8 @@ class Indexer:
         paths, self._behind = [path for path in self._behind if self._workspace.admits(path)], {}
         if len(paths) > CAUGHT_UP:
             return
-        files = {path: self._workspace.source(path) for path in paths}
+        sources = {path: self._workspace.source(path) for path in paths}
+        files = {path: one for path, one in sources.items() if one is None or not self.index.holds(one)}
         here = files.get(current) if current is not None else None
         if here is not None and len(here.text) <= SHORT_TEXT:
             del files[here.path]
@@ -195,6 +196,7 @@ class Indexer:
         restored = await self._filling.fill(self.restored.set)
         for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
             self.history.forget(path)
+        await asyncio.to_thread(self.index.compact)
         if self._workspace.folders:
             self.state = "ready"
             stats = self.index.stats()

@@ -92,10 +92,9 @@ class BlockWriter:
 
 def telling_lines(text: str) -> frozenset[str]:
     """Give the lines of a text that tell it from other texts, without their indentation."""
-    lines = (line.strip() for line in text.split("\n"))
-    return frozenset(line for line in lines if len(line) >= TELLING_CHARS)
+    return frozenset([line for raw in text.split("\n") if len(line := raw.strip()) >= TELLING_CHARS])
 
 
 def _one_line(path: str) -> str:
     """Keep a path on its line: a file name may hold a line end."""
-    return "".join(char if char.isprintable() else "?" for char in path)
+    return path if path.isprintable() else "".join(char if char.isprintable() else "?" for char in path)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from agent.prompt.tokenizer import Tokenizer
 
 LINES_CACHED = 32_768
@@ -17,6 +20,16 @@ CHARS_PER_TOKEN = 8
 """Characters that a cut line is looked at per token of room; tokens of code have 3 to 4, runs of blanks more."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The last walk from a place: the steps that were taken so far, and those that would be next."""
+
+    text: str
+    offset: int
+    steps: list[tuple[int, int]]
+    coming: Iterator[tuple[int, int]]
+
+
 class LineCosts:
     """Costs of text as the sum over its lines, each with its line end.
 
@@ -26,6 +39,7 @@ class LineCosts:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._cached = lru_cache(maxsize=LINES_CACHED)(tokenizer.count)
+        self._walks: dict[Literal["back", "forward"], _Walk] = {}
 
     def _line(self, line: str) -> int:
         """Cost of one line; a long one is not remembered, for it would be a megabyte at each key typed in it."""
@@ -38,8 +52,10 @@ class LineCosts:
     def cost(self, text: str) -> int:
         """Give the tokens of `text`, at least as many as it has as a whole."""
         *whole, rest = text.split("\n")
-        cost = self._line
-        return sum([cost(line + "\n") for line in whole]) + cost(rest)
+        lines = [line + "\n" for line in whole]
+        if max(map(len, lines), default=0) <= LONG_LINE:
+            return sum(map(self._cached, lines)) + self._line(rest)
+        return sum(map(self._line, lines)) + self._line(rest)
 
     def back(self, text: str, offset: int, limit: int, lowest: int = 0) -> tuple[int, int]:
         """Walk up from `offset` over whole lines while they fit into `limit` tokens, not above `lowest`.
@@ -47,27 +63,50 @@ class LineCosts:
         Answers where the walk ends and what it cost; it stays at `offset` if not even the begun line fits.
         """
         start, used = offset, 0
-        line = text.rfind("\n", 0, offset) + 1
-        while line >= lowest:
-            cost = self._line(text[line:start])
-            if used + cost > limit:
+        for line, cost in self._steps("back", text, offset):
+            if line < lowest or cost > limit:
                 break
-            start, used = line, used + cost
-            if start == 0:
-                break
-            line = text.rfind("\n", 0, start - 1) + 1
+            start, used = line, cost
         return start, used
 
     def forward(self, text: str, offset: int, limit: int) -> tuple[int, int]:
         """Walk down from `offset` over whole lines while they fit into `limit` tokens: where to, at what cost."""
+        end, used = offset, 0
+        for line, cost in self._steps("forward", text, offset):
+            if cost > limit:
+                break
+            end, used = line, cost
+        return end, used
+
+    def _steps(self, way: Literal["back", "forward"], text: str, offset: int) -> Iterator[tuple[int, int]]:
+        """Give where each step of a walk leads and what all cost so far; one prompt walks the same way five times."""
+        walk = self._walks.get(way)
+        if walk is None or walk.offset != offset or walk.text != text:
+            coming = self._up(text, offset) if way == "back" else self._down(text, offset)
+            walk = self._walks[way] = _Walk(text, offset, [], coming)
+        yield from walk.steps
+        for step in walk.coming:
+            walk.steps.append(step)
+            yield step
+
+    def _up(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
+        start, used = offset, 0
+        line = text.rfind("\n", 0, offset) + 1
+        while True:
+            used += self._line(text[line:start])
+            yield line, used
+            if line == 0:
+                return
+            start = line
+            line = text.rfind("\n", 0, start - 1) + 1
+
+    def _down(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
         end, used, size = offset, 0, len(text)
         while end < size:
             line = text.find("\n", end) + 1 or size
-            cost = self._line(text[end:line])
-            if used + cost > limit:
-                break
-            end, used = line, used + cost
-        return end, used
+            used += self._line(text[end:line])
+            end = line
+            yield end, used
 
     def tail(self, text: str, limit: int) -> str:
         """Give the longest end of a line that fits into `limit` tokens."""

@@ -61,7 +61,7 @@ def defuse(text: str, special: tuple[str, ...]) -> str:
 
     `<|fim_middle|>` becomes `< |fim_middle|>`: still readable, but no longer the token that would end the prompt.
     """
-    if not special:
+    if not any(string in text for string in special):
         return text
     return _any_of(special).sub(lambda found: f"{found[0][0]} {found[0][1:]}", text)
 

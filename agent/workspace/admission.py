@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ _LOCK_FILES = frozenset(
         *("pubspec.lock", "podfile.lock", "package.resolved", "packages.lock.json", "gradle.lockfile"),
     }
 )
-_LONG_LINE = re.compile(rf"[^\r\n]{{{_LONGEST_LINE + 1}}}")
 
 
 class Refusal(Enum):
@@ -127,4 +125,6 @@ def is_minified(text: str) -> bool:
     if len(text) <= _AVERAGE_LINE:
         return False
     lines = text.count("\n") + text.count("\r") - text.count("\r\n") + (text[-1] not in "\r\n")
-    return len(text) > lines * _AVERAGE_LINE or _LONG_LINE.search(text) is not None
+    if len(text) > lines * _AVERAGE_LINE:
+        return True
+    return max(map(len, text.replace("\r", "\n").split("\n"))) > _LONGEST_LINE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import Iterator  # noqa: TC003 - pytest reads the annotation
 from dataclasses import dataclass
@@ -69,7 +68,6 @@ class User:
             stderr=pipe,
             cwd=self.project,
             env=os.environ,
-            preexec_fn=_interruptible,
         )
 
     async def process(self, *arguments: str) -> Said:
@@ -78,11 +76,6 @@ class User:
         out, err = await asyncio.wait_for(process.communicate(), LIMIT_S)
         assert process.returncode is not None
         return Said(process.returncode, out.decode(), err.decode())
-
-
-def _interruptible() -> None:
-    """Let Ctrl-C reach the command: a shell that starts the tests in the background has them ignore it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

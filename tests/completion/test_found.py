@@ -55,3 +55,12 @@ def test_it_serves_after_deleting():
 def test_anything_else_is_looked_for_anew(other):
     assert not FOUND.serves(other, 100, here=True)
     assert not FOUND.serves(moment(BEFORE), 99, here=True)
+
+
+@pytest.mark.parametrize(("here", "limit"), [(False, SERVED_CHARS), (True, SERVED_CHARS_HERE)])
+def test_it_serves_some_keys_more_where_newer_context_is_on_its_way(here, limit):
+    for typed in (limit, limit + SERVED_CHARS - 1):
+        assert not FOUND.serves(moment(BEFORE + "f" * typed), 100, here=here)
+        assert FOUND.serves(moment(BEFORE + "f" * typed), 100, here=here, late=True)
+    assert not FOUND.serves(moment(BEFORE + "f" * (limit + SERVED_CHARS)), 100, here=here, late=True)
+    assert not FOUND.serves(moment(BEFORE + "f\n"), 100, here=False, late=True)

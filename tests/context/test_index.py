@@ -329,3 +329,26 @@ def test_one_thread_builds_while_another_searches_and_edits() -> None:
     thread.join(30)
     assert index.stats().files == 121
     assert holders(index, "w99_5") == {"f99.py"}
+
+
+def test_compacting_leaves_one_segment_and_every_answer() -> None:
+    index = WorkspaceIndex()
+    for n in range(5):
+        index.adopt([counted(file(f"f{n}.py", long_text(f"word{n}", 30) + "\ncommon = shared(alpha)"))])
+    index.update(file("f1.py", "beta = 1"))
+    terms = np.array(sorted(term_number(word) for word in ("alpha", "word2_3", "beta")), np.uint32)
+    before = index.search(terms, np.ones(3))
+    index.compact()
+    after = index.search(terms, np.ones(3))
+    assert len(index._sealed) == 1
+    assert np.array_equal(before.scores, after.scores)
+    assert np.array_equal(before.weights, after.weights)
+    assert holders(index, "beta") == {"f1.py"}
+
+
+def test_it_holds_the_version_that_was_given_last() -> None:
+    old, new = file("a.py", "alpha = 1"), file("a.py", "beta = 2")
+    index = filled(old)
+    assert (index.holds(old), index.holds(new)) == (True, False)
+    index.update(new)
+    assert (index.holds(old), index.holds(new)) == (False, True)

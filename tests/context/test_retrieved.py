@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.context.chunks import term_number
+from agent.context.chunks import identifiers, term_number, words_in
 from agent.context.entry import Counted
 from agent.context.index import WorkspaceIndex
 from agent.context.query import begun_word, query_of
@@ -276,3 +277,27 @@ def test_any_cursor_in_any_text_gets_lines_outside_the_window(
         assert 0 <= snippet.start < snippet.end
         if snippet.path == "main.py":
             assert snippet.end <= shown_from or snippet.start >= shown_to or GAP in snippet.text
+
+
+def test_asking_for_more_gives_what_asking_at_once_does() -> None:
+    current = file("a.py", "store = InvoiceStore()\nrow = load_invoice(temperature_1, read_sensor)\n")
+    index = index_of(file("store.py", STORE), file("weather.py", WEATHER), current)
+    here = cursor(current)
+    finder = RetrievedSource(index)
+    few = finder.snippets(replace(here, tokens=30))
+    many = finder.snippets(replace(here, tokens=2_000))
+    assert len("".join(one.text for one in few)) < len("".join(one.text for one in many))
+    assert many == RetrievedSource(index).snippets(replace(here, tokens=2_000))
+    assert (
+        finder.snippets(replace(here, tokens=30))
+        == few
+        == RetrievedSource(index).snippets(replace(here, tokens=30))
+    )
+    assert finder.snippets(replace(here, tokens=0)) == ()
+
+
+@given(st.text(st.sampled_from("ab_1 \n.é数"), max_size=40), st.booleans())
+def test_the_words_of_a_text_are_those_of_its_lines(text: str, long: bool) -> None:
+    text += "\n" + "word_" * 300 * long
+    lines = [word for line in text.split("\n") for word in identifiers(line)]
+    assert set(words_in(text)) == set(lines)

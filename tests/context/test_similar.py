@@ -17,6 +17,8 @@ from agent.context.similar import (
     SCORE_FLOOR,
     WINDOW_LINES,
     SimilarSource,
+    _Vocabulary,
+    _words,
     query_words,
 )
 from agent.context.snippet import SnippetKind
@@ -196,3 +198,33 @@ def test_stops_at_as_many_tokens_as_may_be_shown():
     assert 0 < len(some) < len(every)
     assert list(some) == list(every)[: len(some)]
     assert sum(len(one.text) for one in some[:-1]) < 100 * CHARS_PER_TOKEN
+
+
+@given(st.lists(st.text(st.sampled_from("aB_1 \t.数if"), max_size=20), min_size=1, max_size=30))
+def test_words_are_those_of_each_line(lines):
+    lines.append("long_name " * 200)
+    vocabulary = _Vocabulary()
+    word, at = _words(lines, vocabulary)
+    found = sorted(set(zip(at.tolist(), word.tolist(), strict=True)))
+    wanted = {(line, part) for line, text in enumerate(lines) for part in words_of_line(text)}
+    assert found == sorted((line, vocabulary._numbers[part]) for line, part in wanted)
+
+
+def test_files_beside_each_other_score_as_each_alone():
+    files = [source(with_match(n, 40) + f"\nlast_{n} = 0", f"f{n:02}.py") for n in range(5)]
+    together = SimilarSource().snippets(cursor(QUERY, *files))
+    alone = [one for each in files for one in SimilarSource().snippets(cursor(QUERY, each))]
+    assert sorted((one.path, one.start, one.score) for one in together) == sorted(
+        (one.path, one.start, one.score) for one in alone
+    )
+
+
+def test_numbers_of_words_begin_anew_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("agent.context.similar.WORDS_KEPT", 10)
+    finder, file = SimilarSource(), source(with_match(30))
+    first = finder.snippets(cursor(QUERY, file))
+    assert first
+    for n in range(3):
+        finder.snippets(cursor(QUERY, source(" ".join(f"word_{n}_{at}" for at in range(20)))))
+    assert len(finder._vocabulary) < 100
+    assert finder.snippets(cursor(QUERY, file)) == first

@@ -256,3 +256,22 @@ def test_updating_is_the_same_as_indexing_the_last_versions(steps):
         ]
     for folder in "abcd":
         assert index.folder(folder) == fresh.folder(folder)
+
+
+def test_a_file_tells_what_it_is_without_being_unpacked():
+    index = _index(("a.java", "package p.q;\nclass A { int n; void n() {} }\nclass B {}"), ("b.py", "x = 1"))
+    assert ("a.java" in index, "c.java" in index) == (True, False)
+    assert [index.language(name) for name in ("a.java", "b.py", "c.java")] == ["java", "python", None]
+    assert [index.package_of(name) for name in ("a.java", "b.py", "c.java")] == ["p.q", "", ""]
+    assert not index._unpacked
+
+
+def test_symbols_of_a_name_are_those_of_the_outline_in_its_order():
+    index = _index(("a.java", "class A { int n; void n() {}\n class n {} }\nclass B { void m(int n) {} }"))
+    known = index.file("a.java")
+    for name in ("A", "B", "n", "m", "none"):
+        wanted = [symbol for symbol in known.outline.symbols() if symbol.name == name]
+        assert [one.symbol for one in known.named(name)] == wanted
+        assert all(one.file is known for one in known.named(name))
+    assert known.outline is known.outline
+    assert {symbol.name for symbol in known.members["A"]} == {"n"}

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from agent.context.record import decoded
+from agent.context.record import decoded, outline_in
 from agent.indexing.builder import MOST_FAILURES, Builder
 from agent.indexing.work import Job
 from agent.indexing.worker import read_frame, write_frame
@@ -47,7 +47,7 @@ def test_it_reads_counts_and_outlines(builder, tmp_path):
     assert names(code) == ("Shop", "sell")
     assert code.version.size == (tmp_path / "a.py").stat().st_size
     assert decoded(code.record).chunks == 1
-    assert [one.name for one in decoded(code.record).outline.types] == ["Shop"]
+    assert [one.name for one in outline_in(decoded(code.record).outline).types] == ["Shop"]
     assert (binary.record, binary.version.size) == (None, 2)
     assert (missing.record, missing.version) == (None, None)
 

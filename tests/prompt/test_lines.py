@@ -107,3 +107,25 @@ def test_walks_cost_what_they_say_and_end_at_lines(text, data):
     end, used = costs.forward(text, offset, limit)
     assert used == costs.cost(text[offset:end]) <= limit
     assert end in (offset, len(text)) or text[end - 1] == "\n"
+
+
+def _naive_back(costs: LineCosts, text: str, offset: int, limit: int, lowest: int) -> tuple[int, int]:
+    start, used = offset, 0
+    for line in [0, *(at + 1 for at, char in enumerate(text[:offset]) if char == "\n")][::-1]:
+        cost = costs.cost(text[line:offset])
+        if line < lowest or cost > limit:
+            break
+        start, used = line, cost
+    return start, used
+
+
+@given(
+    st.text(st.sampled_from("ab\n"), max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), max_size=8),
+)
+def test_walks_do_not_depend_on_those_before(text: str, asked: list[tuple[int, int, int]]):
+    costs, fresh = LineCosts(Counting()), LineCosts(Counting())
+    for place, limit, lowest in asked:
+        offset = min(place, len(text))
+        assert costs.back(text, offset, limit, lowest) == _naive_back(fresh, text, offset, limit, lowest)
+        assert costs.forward(text, offset, limit) == LineCosts(Counting()).forward(text, offset, limit)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -120,3 +121,9 @@ def test_text_refusal(name: str, text: str, refusal: Refusal | None) -> None:
 
 def test_text_refusal_of_long_lines() -> None:
     assert text_refusal(PurePosixPath("a.py"), "x" * 600, 10_000) is Refusal.MINIFIED
+
+
+@given(st.lists(st.tuples(st.integers(4_900, 5_100), st.sampled_from(["\n", "\r", "\r\n", ""])), max_size=6))
+def test_a_line_ends_at_either_mark(lines: list[tuple[int, str]]) -> None:
+    text = "".join("x" * length + end for length, end in lines) + "y\n" * 600
+    assert is_minified(text) is any(len(line) > 5_000 for line in re.split(r"[\r\n]", text))

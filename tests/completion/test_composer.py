@@ -1,0 +1,115 @@
+"""When context is looked for, and when what was found before is served."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from agent.completion.composer import Composer
+from agent.completion.found import SERVED_CHARS
+from agent.completion.moment import Moment
+from agent.completion.stages import Stages
+from agent.completion.writer import WriterFacts
+from agent.config.schema import PromptConfig
+from agent.context.snippet import Snippet, SnippetKind
+from agent.models.tokens import ApproximateTokenizer
+from agent.prompt.families import BY_NAME, Layout
+from agent.workspace.source_file import SourceFile, new_stamp
+
+FACTS = WriterFacts(
+    "m", BY_NAME["qwen2.5-coder"], Layout.TAIL, ApproximateTokenizer(), 600, 96, 0.0, free=False
+)
+BEFORE = "total = "
+
+
+class Telling:
+    """Answers with the text before the cursor that it was asked for."""
+
+    name = "telling"
+
+    def __init__(self):
+        self.asked = []
+
+    def snippets(self, cursor):
+        told = cursor.file.text[: cursor.offset]
+        self.asked.append(told)
+        return [Snippet(SnippetKind.RELATED_CODE, "b.py", 0, 1, f"found_for({told!r})", 1.0, self.name, "")]
+
+
+class Typing:
+    """A composer with one source, and what it has put off."""
+
+    def __init__(self, *, later=True):
+        self.source = Telling()
+        self.put_off = []
+        self.composer = Composer([self.source], PromptConfig(), later=self.put_off.append if later else None)
+
+    def __call__(self, typed, **options):
+        """Type so much, compose, and give what the context was found for."""
+        before = BEFORE + typed
+        file = SourceFile(Path("/w/a.py"), "a.py", "python", before + "\n", new_stamp())
+        stages = Stages(itertools.count().__next__)
+        composed = self.composer.compose(
+            Moment.at(file, len(before)), FACTS, stages, remember=False, **options
+        )
+        (found,) = [one.text for one in composed.prompt.elements if one.source == "telling"]
+        return next(told for told in reversed(self.source.asked) if repr(told) in found)
+
+    def rest(self):
+        """Have done what was put off."""
+        for work in self.put_off:
+            work()
+        self.put_off.clear()
+
+
+def test_a_key_is_served_what_was_found_and_the_next_one_what_is_newer():
+    typing = Typing()
+    typing("")
+    word = "x" * SERVED_CHARS
+    assert typing(word) == BEFORE
+    assert typing.source.asked == [BEFORE]
+    typing.rest()
+    assert typing.source.asked == [BEFORE, BEFORE + word]
+    assert typing(word + "y") == BEFORE + word
+    assert not typing.put_off
+
+
+def test_the_answer_does_not_depend_on_when_it_is_done():
+    told = []
+    for rests in (True, False):
+        typing = Typing()
+        texts = []
+        for count in range(4 * SERVED_CHARS):
+            texts.append(typing("x" * count))
+            if rests:
+                typing.rest()
+        told.append(texts)
+    assert told[0] == told[1]
+    assert len(set(told[0])) == 4
+
+
+@pytest.mark.parametrize(("later", "options"), [(False, {}), (True, {"context_tokens": 100})])
+def test_it_is_looked_for_at_once_where_nothing_may_be_put_off(later, options):
+    typing = Typing(later=later)
+    typing("", **options)
+    word = "x" * SERVED_CHARS
+    assert typing(word, **options) == BEFORE + word
+    assert not typing.put_off
+
+
+def test_another_line_or_much_text_is_looked_for_at_once():
+    typing = Typing()
+    for typed in ("", "x\n", "x\n" + "y" * 2 * SERVED_CHARS):
+        assert typing(typed) == BEFORE + typed
+    assert not typing.put_off
+
+
+def test_what_was_put_off_is_forgotten_with_a_file_that_has_gone():
+    typing = Typing()
+    typing("")
+    typing("x" * SERVED_CHARS)
+    typing.composer.forget(lambda path: path == "b.py")
+    typing.rest()
+    assert typing.source.asked == [BEFORE]
