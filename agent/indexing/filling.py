@@ -49,13 +49,13 @@ class Filling:
 
         `restored` is called when that has been done, before the others are read.
         """
-        admissible: set[str] = set()
+        listings: list[Listing] = []
         plans: list[tuple[IgnoreRules, Plan]] = []
         for rules in self._held.workspace.rules:
             with quiet():
                 listing, plan = await self._restore(rules)
             plans.append((rules, plan))
-            admissible.update(listing.code, map(str, listing.projects))
+            listings.append(listing)
         restored()
         for rules, plan in plans:
             await self._intake.take_in(plan.missing)
@@ -63,7 +63,7 @@ class Filling:
             if plan.missing:
                 # Before anybody is told of it: who ends the process then has a quick start all the same.
                 await self._held.ledger.sort(rules.folder)
-        await self._drop_strangers(admissible)
+        await self._drop_strangers(listings)
         return sum(plan.restored for _, plan in plans)
 
     async def read_projects(self, paths: Sequence[Path]) -> None:
@@ -132,13 +132,22 @@ class Filling:
                     self._held.symbols.adopt(file.relative, file.language, file.stamp, file.record)
             await asyncio.sleep(0)
 
-    async def _drop_strangers(self, admissible: set[str]) -> None:
+    async def _drop_strangers(self, listings: Sequence[Listing]) -> None:
         """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
-        self._held.ledger.retain(self._held.workspace.folders)
-        admissible.update(str(path) for path in self._held.opened if self._held.workspace.admits(path))
-        for stranger in await asyncio.to_thread(strangers, self._held.index, admissible):
-            self._held.index.remove(stranger)
-        names = await asyncio.to_thread(lambda: set(map(self._naming(), admissible)))
-        for relative in self._held.symbols.paths():
-            if relative not in names:
-                self._held.symbols.remove(relative)
+        index, symbols, workspace = self._held.index, self._held.symbols, self._held.workspace
+        self._held.ledger.retain(workspace.folders)
+        opened = [str(path) for path in self._held.opened if workspace.admits(path)]
+        known = symbols.paths()
+
+        def compare() -> tuple[list[str], list[str]]:
+            admissible = set(opened)
+            for listing in listings:
+                admissible.update(listing.code, map(str, listing.projects))
+            names = set(map(self._naming(), admissible))
+            return strangers(index, admissible), [relative for relative in known if relative not in names]
+
+        paths, relatives = await asyncio.to_thread(compare)
+        for path in paths:
+            index.remove(path)
+        for relative in relatives:
+            symbols.remove(relative)
