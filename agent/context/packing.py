@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -262,8 +262,7 @@ def _choose(
         yield Block(one.entry, one.start + rows[at], one.start + ends[at], value, tokens, part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a block stands: its file, the run of joined chunks that it is in, the rank of its chunk."""
 
     file: int
@@ -339,7 +338,8 @@ class _Desk:
         beside = [one for one in (at - 1, at + 1) if 0 <= one < len(self._places)]
         neighbours = [one for one in beside if self._places[one].run == run]
         self._beside.update(neighbours)
-        cheaper = neighbours if file in self._named else self._of_file[file]
+        # All of a file only once: a later round that names it again meets its blocks at the price they had.
+        cheaper = self._of_file.pop(file, neighbours)
         self._named.add(file)
         for other in cheaper:
             if other not in self._taken and (value := self._value(other)) > 0:
