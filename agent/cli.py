@@ -93,6 +93,9 @@ def _add_scripts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "script", metavar="SCRIPT", help="a file *.shire, or the id of an action (`inlayd actions`)"
     )
     run.add_argument(
+        "input", nargs="?", metavar="INPUT", help="what the script is given as `input`: a question, a wish"
+    )
+    run.add_argument(
         "--var", action="append", default=[], metavar="NAME=VALUE", help="set a variable; may be repeated"
     )
     run.add_argument(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from agent.models.roles import Models
     from agent.rpc.peer import Peer
     from agent.rpc.services import ActionListener, ActionPlace, ActionRequest, Client
+    from agent.shire.catalogue import Catalogue
     from agent.shire.desk import Desk
     from agent.shire.runtime.host import Place
     from agent.workspace.workspace import Workspace
@@ -51,7 +52,8 @@ class SessionActions:
         self._state = state
         self._user_scripts = user_scripts
         self._client: Client | None = None
-        self._desk: Desk | None = None
+        self._brought_in: set[str] = set()
+        self._catalogue: Catalogue | None = None
         self._folders: tuple[Path, ...] = ()
 
     def met(self, client: Client) -> None:
@@ -64,8 +66,9 @@ class SessionActions:
         Raises:
             WorkspaceError: The place's document is not open.
         """
-        desk = await self._at_desk()
-        offers = await desk.offers(self._place(place), location)
+        await self._bring_in("agent.shire.catalogue", "agent.shire.offers")
+        from agent.shire.offers import offers  # noqa: PLC0415 - nothing of Shire is imported until it is used
+
         return [
             ActionOffer(
                 one.action.id,
@@ -78,7 +81,7 @@ class SessionActions:
                 one.action.metadata.shortcut,
                 one.action.metadata.selection_strategy and one.action.metadata.selection_strategy.value,
             )
-            for one in offers
+            for one in await offers(self._scripts(), self._place(place), location)
         ]
 
     async def run(self, request: ActionRequest, listener: ActionListener) -> ActionDone:
@@ -114,30 +117,39 @@ class SessionActions:
         )
 
     def _place(self, place: ActionPlace | None) -> Place | None:
-        from agent.shire.desk import place_at  # noqa: PLC0415 - as above
+        from agent.shire.offers import place_at  # noqa: PLC0415 - as above
 
         return None if place is None else place_at(self._workspace, place.uri, place.corners)
 
-    async def _at_desk(self) -> Desk:
-        """Give the desk of the present folders; the first time brings Shire in, aside of the event loop."""
-        if self._desk is None:
-            await asyncio.to_thread(import_module, "agent.shire.desk")
+    def _scripts(self) -> Catalogue:
+        """Give the catalogue of the present folders; what it has read is kept until they change."""
         from agent.shire.catalogue import Catalogue  # noqa: PLC0415 - as above
+
+        if self._catalogue is None or self._folders != self._workspace.folders:
+            self._folders = self._workspace.folders
+            self._catalogue = Catalogue(self._folders, self._user_scripts)
+        return self._catalogue
+
+    async def _at_desk(self) -> Desk:
+        """Give a desk with the present scripts; the first time brings the runtime in."""
+        await self._bring_in("agent.shire.offers", "agent.shire.desk")
         from agent.shire.desk import Abilities, Desk  # noqa: PLC0415 - as above
 
         if self._peer is None:
             raise RuntimeError("the command line runs scripts itself")
-        if self._desk is None or self._folders != self._workspace.folders:
-            self._folders = self._workspace.folders
-            client = self._client
-            self._desk = Desk(
-                Catalogue(self._folders, self._user_scripts),
-                self._workspace,
-                self._peer,
-                abilities=Abilities(
-                    bool(client and client.applies_edits), bool(client and client.creates_files)
-                ),
-                state=self._state,
-                user_scripts=self._user_scripts,
-            )
-        return self._desk
+        client = self._client
+        return Desk(
+            self._scripts(),
+            self._workspace,
+            self._peer,
+            abilities=Abilities(bool(client and client.applies_edits), bool(client and client.creates_files)),
+            state=self._state,
+            user_scripts=self._user_scripts,
+        )
+
+    async def _bring_in(self, *modules: str) -> None:
+        """Import modules of Shire aside of the event loop; another import of the same ones is waited for there."""
+        for module in modules:
+            if module not in self._brought_in:
+                await asyncio.to_thread(import_module, module)
+                self._brought_in.add(module)

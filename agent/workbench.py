@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from agent.indexing.indexer import Indexer
 
 LATER_S = 0.005
-"""So long the search for a newer context waits, seconds: the request takes some 3 ms to leave, a next key 80 and more."""
+"""So long the search for a newer context waits, seconds: the request shall have left, and the next key not have come."""
 
 
 class Workbench:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from agent.app import App
 from agent.commands.place import project_here
@@ -29,11 +30,14 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps([_plain(one) for one in actions], ensure_ascii=False, indent=1))
         return 0
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "title", "where", "model", "what it does"):
+    for column in ("id", "where", "model", "what it does"):
         table.add_column(column)
     for one in actions:
         about = one.metadata
-        table.add_row(one.id, one.title, about.action_location.value, about.model or "big", about.description)
+        what = Text(one.title, "bold")
+        if about.description:
+            what.append(f": {about.description}", "not bold")
+        table.add_row(one.id, about.action_location.value, about.model or "big", what)
     screen().print(table)
     return 0
 

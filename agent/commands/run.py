@@ -27,6 +27,7 @@ from agent.shire.hands.editor import NoEditor
 from agent.shire.hands.hosts import Surroundings, host_of
 from agent.shire.metadata import header
 from agent.shire.runtime.host import Place, ScriptFile
+from agent.shire.runtime.invocation import Effect
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from agent.shire.desk import Done
     from agent.workspace.workspace import Workspace
 
+YES, NO = "Yes", "No"
 PATIENCE_MS = 600_000
 """Time limit of one answer, milliseconds: a person watches it come, and can interrupt it."""
 
@@ -71,7 +73,7 @@ def find(name: str, project: Path, user: Path) -> Action:
     if path.suffix == ".shire" and path.is_file():
         path = path.resolve()
         # Whoever names a file on the command line has seen it: it is not asked about again.
-        return Action(path.name, "file", path, header(path.read_text("utf-8", "replace")))
+        return Action(path.stem, "file", path, header(path.read_text("utf-8", "replace")))
     found = Catalogue([project], user).find(name)
     if found is None:
         raise WorkspaceError(f"{name}: neither a script nor an action (`inlayd actions` lists them)")
@@ -97,10 +99,11 @@ async def _run(app: App, project: Path, action: Action, options: argparse.Namesp
         text = action.path.read_text("utf-8", "replace")
         name = session.workspace.relative(action.path) if action.origin != "library" else f"{action.id}.shire"
         script = scripts.note(ScriptFile(name, text, action.path))
-        done = await run_action(action, script, host, variables(options.var), dry=options.dry_run)
+        given = variables(options.var) | ({"input": options.input} if options.input is not None else {})
+        done = await run_action(action, script, host, given, dry=options.dry_run)
         if done.change is not None:
             _show_change(done, host.editor.place)
-            if options.apply:
+            if options.apply or await _wanted(done):
                 await host.edits.replace(
                     done.change.path, done.change.start, done.change.end, done.change.text
                 )
@@ -111,7 +114,7 @@ async def _run(app: App, project: Path, action: Action, options: argparse.Namesp
         await app.aclose()
 
 
-def variables(given: list[str]) -> Mapping[str, str]:
+def variables(given: list[str]) -> dict[str, str]:
     """Read `name=value` pairs; raises WorkspaceError for one without a name."""
     found: dict[str, str] = {}
     for pair in given:
@@ -151,14 +154,24 @@ def show(done: Done, *, dry: bool) -> None:
     if dry:
         for role, content in done.prompt:
             console.print(f"── {role}", style="bold")
-            console.print(content)
+            console.print(content, soft_wrap=True)
         console.print("── steps", style="bold")
         for step in done.steps:
-            console.print(f"{step.stage}: {step.what}  ({step.effect}{'' if step.done else ', not done'})")
+            effect = "" if step.effect == Effect.NONE else f"  ({step.effect}: not done)"
+            console.print(f"{step.stage}: {step.what}{effect}", soft_wrap=True)
     elif not done.prompt and done.text:
         console.print(Markdown(done.text) if console.is_terminal else done.text)
     if done.file is not None and not dry:
         print(f"saved {done.file}", file=sys.stderr)
+
+
+async def _wanted(done: Done) -> bool:
+    """Ask whether the change that was shown is to be made; where nobody can be asked, say how it is made."""
+    name = done.change.path.name if done.change else ""
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return await TerminalAsker().choose(f"Change {name} like this?", (YES, NO)) == YES
+    print(f"{name} was not changed (--apply does it)", file=sys.stderr)
+    return False
 
 
 def _show_change(done: Done, place: Place | None) -> None:

@@ -72,12 +72,12 @@ class TerminalListener:
         """Show a step."""
         self._end_answer()
         if not self._quiet:
-            self._err.print(f"· {what}")
+            self._err.print(f"· {what}", soft_wrap=True)
 
     def notified(self, message: str) -> None:
         """Show what the script tells."""
         self._end_answer()
-        self._err.print(message)
+        self._err.print(message, soft_wrap=True)
 
     def close(self) -> None:
         """End what is being painted, and the last line."""

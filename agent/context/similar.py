@@ -162,7 +162,7 @@ def _index(text: str, vocabulary: _Vocabulary) -> _Index:
 def _words(lines: Sequence[str], vocabulary: _Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the words of lines, repeats included, and the line of each.
 
-    As `words_of_line` has them, in a quarter of its time for lines that are new.
+    As `words_of_line` has them, in two thirds of its time for lines that are new (80 files of Scrapy: 99 ms of CPU for 139).
     """
     found = _LINE_ENDS_AND_IDENTIFIERS.findall("\n".join([line[:LONGEST_LINE] for line in lines]))
     known = dict.fromkeys(found)

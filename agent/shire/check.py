@@ -8,10 +8,11 @@ from agent.shire.keys import LIFE_CYCLE, ActionLocation, Interaction, SelectionS
 from agent.shire.metadata import word
 from agent.shire.parser import parse
 from agent.shire.problem import Problem, Severity
-from agent.shire.tree.actions import Statement
-from agent.shire.tree.expressions import Literal
+from agent.shire.runtime.registry import WATCHERS, function_names, meant
+from agent.shire.tree.actions import Pipeline, Statement
+from agent.shire.tree.expressions import Call, Literal
 from agent.shire.tree.header import Block, Scalar
-from agent.shire.tree.node import ErrorNode
+from agent.shire.tree.node import ErrorNode, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ def check(text: str) -> tuple[Problem, ...]:
     found = list(script.problems)
     if script.header is not None:
         found.extend(_header(script.header))
+        found.extend(_functions(script.header))
     return tuple(sorted(found, key=lambda problem: problem.span.start))
 
 
@@ -42,6 +44,18 @@ def _header(header: Header) -> Iterator[Problem]:
             yield _warning(entry, f"`{entry.key}` stands here twice", "the last one counts; remove the other")
         seen.add(entry.key)
         yield from _entry(entry)
+
+
+def _functions(header: Header) -> Iterator[Problem]:
+    """Look for steps of pipelines that name no function."""
+    known = (*function_names(), *header.block("functions"))
+    for entry in header.entries:
+        names = (*known, *WATCHERS) if entry.key == "onStreaming" else known
+        for pipeline in (node for node in walk(entry) if isinstance(node, Pipeline)):
+            for step in pipeline.steps:
+                if isinstance(step, Call) and step.name not in names:
+                    hint = meant(step.name, among=names).strip(" ()") or "docs/shire.md lists them"
+                    yield Problem(step.span, f"there is no function `{step.name}`", hint, Severity.WARNING)
 
 
 def _entry(entry: Entry) -> Iterator[Problem]:

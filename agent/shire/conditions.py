@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from agent.errors import InlaydError
 from agent.log import logger
+from agent.shire import entries
+from agent.shire.header_parser import HeaderParser
 from agent.shire.knowledge.place import language_name
-from agent.shire.parser import parse
 from agent.shire.runtime.evaluator import Evaluator
 from agent.shire.runtime.scope import Scope
 from agent.shire.runtime.variables import Variables
+from agent.shire.source import Source
 from agent.shire.tree.actions import Pipeline, Query
 from agent.shire.tree.expressions import Literal
 from agent.shire.tree.header import Block, Scalar
@@ -63,9 +65,13 @@ class Conditions:
 
 @lru_cache(maxsize=CONDITIONS_KEPT)
 def _parsed(when: str) -> Expression | None:
-    tree = parse(f"---\nwhen: {when}\n---\n")
-    statement = tree.header.statement("when") if tree.header else None
-    found = statement.content if statement else (tree.header.value("when") if tree.header else None)
+    text = f"---\nwhen: {when}\n---\n"
+    bounds = entries.find(text)
+    if bounds is None:
+        return None
+    header = HeaderParser(Source(text), bounds).parse()
+    statement = header.statement("when")
+    found = statement.content if statement else header.value("when")
     if isinstance(found, Literal) and isinstance(found.value, str):
         # A text is no condition: the reference never offers such an action, and `inlayd shire check` warns.
         return None

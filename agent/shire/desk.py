@@ -1,4 +1,4 @@
-"""Lists and runs actions for one editor."""
+"""Runs actions for one editor."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent.errors import RefusedError, WorkspaceError
-from agent.shire.conditions import Conditions
+from agent.shire import output_file
 from agent.shire.hands.editor import PeerEditor
 from agent.shire.hands.edits import EditorEdits, text_edit, wire_range
 from agent.shire.hands.hosts import Surroundings, host_of
 from agent.shire.interactions import change_of
 from agent.shire.keys import Interaction
-from agent.shire.runtime.host import ConsentRequest, Permission, Place, ScriptFile
+from agent.shire.runtime.host import ConsentRequest, Permission, ScriptFile
 from agent.shire.runtime.invocation import Effect
 from agent.shire.runtime.lifecycle import run_script
 from agent.shire.runtime.values import show
 from agent.shire.selection import PlacedEditor, widened
-from agent.workspace.position import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from agent.context.symbols import SymbolIndex
@@ -30,18 +29,10 @@ if TYPE_CHECKING:
     from agent.shire.catalogue import Action, Catalogue
     from agent.shire.hands.fences import Fences
     from agent.shire.interactions import Change
-    from agent.shire.runtime.host import Edits, Files, Host, Listener
+    from agent.shire.runtime.host import Edits, Files, Host, Listener, Place
     from agent.shire.runtime.life import Outcome
     from agent.shire.runtime.run import Step
     from agent.workspace.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An action at a place: `enabled` says whether its `when` holds there."""
-
-    action: Action
-    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +94,6 @@ class Desk:
         self._abilities = abilities
         self._state = state
         self._user_scripts = user_scripts
-
-    async def offers(self, place: Place | None, location: str | None = None) -> list[Offer]:
-        """List the actions that menus show, all of them or those of one location."""
-        offered = await asyncio.to_thread(self._catalogue.offered)
-        wanted = [
-            one for one in offered if location is None or one.metadata.action_location.value == location
-        ]
-        conditions = Conditions(place)
-        return [Offer(one, await conditions.hold(one.metadata.when)) for one in wanted]
 
     async def run(  # noqa: PLR0913 - what `inlayd/runAction` says
         self,
@@ -176,6 +158,13 @@ async def run_action(
     text = _text(outcome, script)
     change = None if dry else change_of(action.metadata.interaction, host.editor.place, outcome.answer.output)
     file = outcome.answer.file
+    if (
+        file is None
+        and action.metadata.interaction is Interaction.OUTPUT_FILE
+        and not dry
+        and outcome.answer.text
+    ):
+        file = await output_file.save(action.id, outcome.answer, host)
     prompt = tuple((message.role, message.content) for message in outcome.messages)
     output = outcome.answer.output or text
     return Done(action, text, output, change, file.path if file else None, outcome.steps, prompt)
@@ -196,18 +185,3 @@ def edit_of(change: Change, workspace: Workspace) -> dict[str, object]:
         raise WorkspaceError(f"{change.path.name}: the document was closed meanwhile")
     span = wire_range(file.text, change.start, change.end, workspace.encoding)
     return {"documentChanges": [text_edit(change.path, span, change.text)]}
-
-
-def place_at(workspace: Workspace, uri: str, stretch: Sequence[tuple[int, int]]) -> Place:
-    """Give the place of a caret or a selection (line and character, in the session's encoding).
-
-    Raises:
-        WorkspaceError: No such document is open.
-    """
-    document = workspace.document(uri)
-    if document is None:
-        raise WorkspaceError(f"{uri} is not open: send textDocument/didOpen first")
-    offsets = [
-        document.normal_offset(document.offset_at(Position(line, character))) for line, character in stretch
-    ]
-    return Place(document.source_file(), min(offsets), max(offsets))

@@ -13,12 +13,16 @@ from typing import NamedTuple
 from agent.shire.lexis import PATTERN, STRING
 
 _OPENING = re.compile(r"\ufeff?(?:[ \t]*(?:\r\n?|\n))*(---[ \t]*)(?=[\r\n]|\Z)")
-_CLOSING = re.compile(r"(?:\A|(?<=[\r\n]))---[ \t]*(?=[\r\n]|\Z)")
+_CLOSING = re.compile(r"[\r\n]---[ \t]*(?=[\r\n]|\Z)")
 _KEY = (
     r"(?P<key>\"(?:[^\"\\\r\n]|\\[^\r\n])*\"|'(?:[^'\\\r\n]|\\[^\r\n])*'|"
     rf"{PATTERN}|[^\W\d_][\w.*-]*|[\d_*][\w.*-]*)"
 )
 _ENTRY = re.compile(rf"(?P<indent>[ \t]*){_KEY}[ \t]*:")
+_PLAIN = re.compile(
+    r"[ \t]*((?!when\b)[A-Za-z][\w.*-]*|\"[^\"\\\r\n]*\")[ \t]*:(?=[ \t]*[^ \t{\[/])[^\r\n]*(?:\r\n?|\n|\Z)"
+)
+"""An entry that ends with its line, as most do; `_ENTRY` and `_entry_end` say the same in several steps."""
 _NOTHING = re.compile(r"[ \t]*(?://[^\r\n]*|#(?=[ \t\r\n]|\Z)[^\r\n]*)?(?:\r\n?|\n|\Z)")
 _BLOCK_COMMENT = re.compile(r"[ \t]*/\*[\s\S]*?\*/[ \t]*(?:\r\n?|\n|\Z)")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -73,9 +77,9 @@ def find(text: str) -> Bounds | None:
     if opening is None:
         return None
     start = _line_after(text, opening.end(), len(text))
-    closing = _CLOSING.search(text, start)
+    closing = _CLOSING.search(text, opening.end())
     if closing is not None:
-        return Bounds(opening.start(1), start, closing.start(), closing.end(), closed=True)
+        return Bounds(opening.start(1), start, closing.start() + 1, closing.end(), closed=True)
     if _ENTRY.match(text, start) is None:
         return None
     end = start
@@ -106,6 +110,9 @@ def is_bare(text: str, chunk: Chunk) -> bool:
 
 
 def _chunk(text: str, at: int, end: int) -> Chunk:
+    plain = _PLAIN.match(text, at, end)
+    if plain is not None:
+        return Chunk(ChunkKind.ENTRY, at, plain.end(), plain.span(1), text.index(":", plain.end(1), end) + 1)
     nothing = _NOTHING.match(text, at, end)
     if nothing is not None and nothing.end() > at:
         return Chunk(ChunkKind.NOTHING, at, nothing.end())

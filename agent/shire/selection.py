@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.shire.keys import SelectionStrategy
-from agent.shire.runtime.host import Place
+from agent.shire.runtime.place import Place
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,11 +1,16 @@
 """`inlayd run`, `inlayd actions`, `inlayd hook`: scripts in the terminal."""
 
+import io
 import json
 import os
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 from scripted_server import openai_chat
+
+from agent.commands import run
+from agent.shire.interactions import Change
 
 CODE = "class Order:\n    def total(self):\n        return 1\n"
 HELLO = '---\nname: "Hello"\nmodel: medium\nonStreamingEnd: { parseCode | saveFile("out.py") }\n---\nSay $input.\n'
@@ -87,6 +92,51 @@ async def test_what_is_wrong_is_told(user, scripted_server, arguments, said):
     assert said in found.err
 
 
+async def test_a_question_stands_behind_the_script(user, scripted_server):
+    user.configure(scripted_server.url)
+    scripted_server.script(openai_chat("ls"))
+    said = await user.ask("run", "shell", "list files")
+    assert said.code == 0
+    (asked,) = scripted_server.asked("/v1/chat/completions")
+    assert asked.json()["messages"][-1]["content"].endswith("\n\nlist files")
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ("ask", 'say what you want (in a terminal: inlayd run SCRIPT "…")'),
+        ("refactor", "open a file and select something in it (in a terminal: --file FILE:LINES)"),
+        ("test", "open a file that is not empty"),
+        ("commit-message", "change something, or stage it"),
+        ("review", "select something (in a terminal: --file FILE:LINES) or change something"),
+    ],
+)
+async def test_an_action_without_what_it_works_on_asks_no_model(
+    user, scripted_server, repository, action, told
+):
+    user.configure(scripted_server.url)
+    said = await user.ask("run", action)
+    assert said.code == 1
+    assert f"library/{action}.shire: there is nothing to work on: {told}" in said.err
+    assert scripted_server.asked("/v1/chat/completions") == []
+
+
+@pytest.mark.parametrize(("typed", "changes"), [("1\n", True), ("2\n", False), ("", False)])
+async def test_in_a_terminal_a_change_is_asked_about(monkeypatch, capsys, tmp_path, typed, changes):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    done = SimpleNamespace(change=Change(tmp_path / "a.py", 0, 0, "x"))
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stdin", Terminal(typed))
+        patched.setattr("sys.stderr", shown := Terminal())
+        assert await run._wanted(done) is changes
+    assert "Change a.py like this?" in shown.getvalue()
+    assert await run._wanted(done) is False
+    assert capsys.readouterr().err == "a.py was not changed (--apply does it)\n"
+
+
 async def test_a_projects_script_does_not_run_unasked(user, scripted_server):
     user.configure(scripted_server.url)
     user.write(".shire/hello.shire", HELLO)
@@ -107,7 +157,7 @@ async def test_no_model_is_a_clear_error(user):
 def test_actions_are_listed(user):
     user.write(".shire/team.shire", '---\nname: "Ours"\ndescription: "does it"\n---\nx\n')
     said = user.run("actions")
-    assert said.out.splitlines()[1].split()[:2] == ["project/team", "Ours"]
+    assert said.out.splitlines()[1].split() == ["project/team", "RunPanel", "big", "Ours:", "does", "it"]
     assert "library/explain" in said.out
     assert "library/mend-test" not in said.out
     assert "library/mend-test" in user.run("actions", "--all").out

@@ -9,6 +9,7 @@ import pytest
 
 from agent.commands import shire
 from agent.errors import WorkspaceError
+from agent.shire.catalogue import LIBRARY
 from agent.shire.check import check
 
 if TYPE_CHECKING:
@@ -93,3 +94,32 @@ def test_files_that_are_no_scripts(tmp_path, capsys):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(WorkspaceError, match="no such file or folder"):
         _run(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("onStreamingEnd: { parseCode | savefile }", "there is no function `savefile`"),
+        ("onStreaming: { logging | grep | redacting }", "there is no function `redacting`"),
+        (
+            'afterStreaming: { case condition { "a" { done } default { print } } }',
+            "there is no function `done`",
+        ),
+        ('variables:\n  "a": /x/ { cat | heads(3) }', "there is no function `heads`"),
+    ],
+)
+def test_a_function_that_is_none_is_a_warning(line, found):
+    assert [problem.message for problem in check(f"---\n{line}\n---\n")] == [found]
+
+
+def test_a_function_of_the_script_is_known_and_a_slip_is_guessed():
+    own = 'functions:\n  resize: "a.py"(string)\nvariables:\n  "a": /any/ { resize("x") | resise }\n'
+    (problem,) = check(f"---\n{own}---\n")
+    assert problem.render("a.shire") == (
+        "a.shire:5:30: warning: there is no function `resise` (did you mean `resize`?)"
+    )
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.glob("*.shire")), ids=lambda path: path.stem)
+def test_the_built_in_scripts_have_no_problem(path):
+    assert check(path.read_text("utf-8")) == ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.shire import entries, metadata
 from agent.shire.keys import SCALARS, ActionLocation, Interaction, SelectionStrategy
 from agent.shire.metadata import Metadata, header, word
 from agent.shire.parser import parse
@@ -111,3 +114,91 @@ def test_two_hundred_scripts_take_little_time():
     # The budget for a listing is 50 ms; about 15 ms where this was written, on a busy machine.
     assert time.process_time() - began < 1
     assert len(set(names)) == 200
+
+
+NEVER = re.compile(r"(?!)")
+"""Takes the short way of `entries` out."""
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "name: a",
+                    '"name": b',
+                    "'name': c",
+                    "  name: d",
+                    "名: e",
+                    "when: a &&",
+                    "whenever: x",
+                    "when: { x }",
+                ),
+                *(
+                    "/a b/: c",
+                    "/a/: c",
+                    "x : {",
+                    "x: { a }",
+                    "}",
+                    "y: [1,",
+                    "2]",
+                    "z: /p/ { cat }",
+                    "k:",
+                    "k: ",
+                    "k:\t",
+                ),
+                *(
+                    "// c",
+                    "# c",
+                    "/* c",
+                    "c */",
+                    "",
+                    " ",
+                    "k: // c",
+                    "k: # c",
+                    "a:b:c",
+                    '"a:b": c',
+                    '"a',
+                    "junk",
+                    "k: \u2028x",
+                ),
+            ]
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+@settings(deadline=None)
+def test_an_entry_of_one_line_is_cut_like_every_other(lines, end):
+    text = end.join(["---", *lines, "---", "body"])
+    bounds = entries.find(text)
+    short = entries.chunks(text, bounds)
+    with mock.patch.object(entries, "_PLAIN", NEVER):
+        assert entries.chunks(text, bounds) == short
+
+
+PIECES = st.sampled_from(
+    [
+        *("name: a", 'name: "b"', "name: 'c'", 'name:"d" // x', "name : e", "name:", "name: // c", "name: # c", "name: TRUE", "name: 12"),
+        *("  name: f", "\tname: g", '"name": h', "'model': i", "/model/: j", "name: [", "name: {", "name: /x/ {", "]", "}", "/* c", "c */"),
+        *("when: $a", "when: $a &&", "when: $a and", "when: { $a }", "when: {", "&& $b", "and $b", "  || $c", "or: x", 'when: "x"', "when:"),
+        *("variables:", '  "name": x', "functions:", "  f: x", "x: {", " name: k }", "junk", "", " ", "// name: l", "# name: m", "- name: n"),
+        *('description: "a\\"b"', 'description: "open', "enabled: false", "model: a: b", "model: x # y", "interaction: rightpanel", "name: \u2028z"),
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=9), st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"]))
+@settings(max_examples=600, deadline=None)
+def test_what_is_read_at_sight_is_what_a_closer_look_reads(lines, end):
+    text = end.join(["---", *lines, "---", "name: body"])
+    bounds = entries.find(text)
+    assert bounds is not None
+    quick = metadata._at_sight(text[bounds.start : bounds.end])
+    assert quick is None or quick == metadata._read(text, bounds)
+
+
+def test_a_usual_script_is_read_at_sight():
+    text = FULL.partition("when")[0] + 'when: $a\nvariables:\n  "a": /x/ { cat }\n---\n'
+    bounds = entries.find(text)
+    assert metadata._at_sight(text[bounds.start : bounds.end]) is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from agent.shire.functions.flow import TASK_LIMIT_S
 from agent.shire.functions.saving import patched
+from agent.shire.functions.tasks import task_command
 from agent.shire.runtime.host import ProcessRequest
 from agent.shire.runtime.invocation import Command, Effect
 
@@ -47,12 +49,17 @@ async def patch(call: CommandCall) -> str:
 
 
 async def run(call: CommandCall) -> str:
-    """Run a file of the workspace with the program of its language; gives what it printed."""
+    """Run a file of the workspace with the program of its language, or a build task; gives what it printed."""
     name, *arguments = shlex.split(call.argument) or [""]
+    processes = call.run.host.processes
     path = call.run.host.files.resolve(name)
-    if not path.is_file():
-        raise call.error(f"{name}: there is no such file (tasks of build tools cannot be run yet)")
-    return _told(await call.run.host.processes.run_file(path, arguments, call.run.name))
+    if path.is_file():
+        return _told(await processes.run_file(path, arguments, call.run.name))
+    if "." in name or "/" in name or not name.strip(":"):
+        raise call.error(f"{name}: there is no such file")
+    argv, folder = await task_command(call.run, name.removeprefix(":"))
+    request = ProcessRequest((*argv, *arguments), folder, call.run.name, limit_s=TASK_LIMIT_S)
+    return _told(await processes.run(request))
 
 
 async def shell(call: CommandCall) -> str:

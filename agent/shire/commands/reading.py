@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
 from agent.shire.changes.summary import summary
+from agent.shire.commands.excerpt import excerpt
 from agent.shire.functions.web import page_text
+from agent.shire.runtime.condensing import tokens
 from agent.shire.runtime.host import WebRequest
 from agent.shire.runtime.invocation import Command, Effect
+from agent.shire.runtime.room import SHARE
 from agent.shire.runtime.values import FilePath
+from agent.syntax.syntax import Syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +30,7 @@ LOCAL_LEAST, LOCAL_LONGEST, LOCAL_AROUND, LOCAL_MOST = 3, 180, 4, 20
 """`/localSearch`: characters of a query at least, of a line that is searched at most, lines shown round a hit (all as
 the reference), and hits shown at most."""
 REV_TOKENS = 3_000
-"""Tokens of one commit or range."""
+"""Tokens of one commit or range, if the model reads that many."""
 LIST_MOST = 500
 """Paths of `/file-func` at most."""
 
@@ -39,6 +43,15 @@ async def file(call: CommandCall) -> str:
     if call.lines is not None:
         lines = lines[max(0, call.lines.first - 1) : call.lines.last]
     body = "\n".join(lines).rstrip("\n")
+    most = _share(call)
+    if most is not None and tokens(body) > most:
+        outline = await asyncio.to_thread(Syntax().outline, source)
+        first = call.lines.first if call.lines else 1
+        symbols = sorted(outline.symbols(), key=lambda one: one.start)
+        body = excerpt(body.split("\n"), max(1, first), symbols, most)
+        call.run.warn(
+            f"/file:{found.shown} was cut: the model reads {call.run.room} tokens (name fewer lines)"
+        )
     fence = "`" * max(3, _longest_run(body) + 1)
     return f"// File: {found.shown}\n\n{fence}{source.language}\n{body}\n{fence}\n"
 
@@ -46,8 +59,14 @@ async def file(call: CommandCall) -> str:
 async def rev(call: CommandCall) -> str:
     """Show what a commit, a range, or several commits with blanks between them changed, in a budget of tokens."""
     shown: list[str] = []
-    for revisions in (call.argument or "HEAD").split():
-        told = await summary(call.run.host.git, revisions, REV_TOKENS)
+    wanted = (call.argument or "HEAD").split()
+    most = _share(call)
+    budget = REV_TOKENS if most is None else min(REV_TOKENS, most // max(1, len(wanted)))
+    for revisions in wanted:
+        try:
+            told = await summary(call.run.host.git, revisions, budget)
+        except WorkspaceError as error:
+            raise call.error(str(error)) from None
         if not told:
             raise call.error(f"{revisions}: there is no such commit here, or it changes nothing")
         shown.append(f"```diff\n{told}\n```\n")
@@ -131,6 +150,12 @@ async def _found(call: CommandCall) -> FilePath:
         several = ", ".join(files.shown(one) for one in named[:5])
         raise call.error(f"{name}: several files have this name: {several}")
     raise call.error(f"File not found: {name}")
+
+
+def _share(call: CommandCall) -> int | None:
+    """Give the tokens that one command may take of the prompt; None where the model's window is not known."""
+    room = call.run.room
+    return None if room is None else int(room * SHARE)
 
 
 async def _texts(call: CommandCall) -> list[tuple[str, list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from agent.shire.runtime.deadline import waiting_for_a_person
 from agent.shire.runtime.host import Permission
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class UserConsent:
         if self._asker is None:
             return False
         question = f"{shown(request.script)} {_QUESTIONS[request.permission]}: {shown(request.what)}"
-        answer = await self._asker.choose(question, (ONCE, ALWAYS, NO) if kept else (ONCE, NO))
+        with waiting_for_a_person():
+            answer = await self._asker.choose(question, (ONCE, ALWAYS, NO) if kept else (ONCE, NO))
         if answer == ALWAYS and kept and script:
             self._store.allow(self._project, script, request.permission)
             return True

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from agent.errors import RefusedError, WorkspaceError
+from agent.shire.runtime.deadline import waiting_for_a_person
 from agent.workspace.position import character_in_line
 from agent.workspace.uri import uri_of_path
 
@@ -126,7 +127,9 @@ class EditorEdits:
 
     async def _apply(self, path: Path, changes: list[object]) -> None:
         shown = self._files.shown(path)
-        if not await self._applier.apply(f"inlayd: {shown}", {"documentChanges": changes}):
+        with waiting_for_a_person():  # An editor may show the change first.
+            applied = await self._applier.apply(f"inlayd: {shown}", {"documentChanges": changes})
+        if not applied:
             raise RefusedError(f"{shown}: the editor did not apply the edit")
 
 

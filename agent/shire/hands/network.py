@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from agent.errors import RefusedError, ScriptError
+from agent.shire.runtime.deadline import limited
 from agent.shire.runtime.host import ConsentRequest, Permission
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class HttpNetwork:
             trust_env=True
         )
         try:
-            async with asyncio.timeout(LIMIT_S), http:
+            async with limited(LIMIT_S), http:
                 for _ in range(REDIRECTS + 1):
                     host = _host(url, request.script)
                     if host not in allowed:

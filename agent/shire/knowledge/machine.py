@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.shire.runtime.dates import date_record
 from agent.shire.runtime.registry import command_names
+from agent.shire.runtime.values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 
 
 async def operating_system(_: Host) -> Value:
-    """Give `name`, `version` and `arch` of the system."""
-    return {"name": platform.system(), "version": platform.release(), "arch": platform.machine()}
+    """Give `name`, `version` and `arch` of the system; as a whole it prints these in one line."""
+    parts: dict[str, Value] = {
+        "name": platform.system(),
+        "version": platform.release(),
+        "arch": platform.machine(),
+    }
+    return Record("os", " ".join(map(str, parts.values())), parts)
 
 
 async def editor(_: Host) -> Value:
@@ -83,6 +89,7 @@ VARIABLES: Mapping[str, Knower] = {
     "locale": language_and_country,
     "shellPath": shell,
     "pwd": folder,
+    "cwd": folder,
     "agents": agents,
     "commands": commands,
 }

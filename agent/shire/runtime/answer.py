@@ -19,6 +19,7 @@ class Answer:
         language: Normal language id of that code; empty when unknown.
         file: What `saveFile` wrote last; None before.
         reason: Why the model stopped: `stop`, `length`, or None.
+        seconds: How long it took to answer, seconds.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class Answer:
     language: str = ""
     file: FilePath | None = None
     reason: str | None = None
+    seconds: float = 0.0
 
     @property
     def output(self) -> str:

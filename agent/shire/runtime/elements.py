@@ -35,6 +35,14 @@ async def elements(type_name: str, run: Run) -> Sequence[Record] | None:
     `Psi` may be left out, and `Function` is `Method`.
     """
     name = type_name.removeprefix("Psi").lower()
+    try:
+        return await _elements(name, run)
+    except WorkspaceError as error:
+        run.warn(f"the query finds no {type_name}: {error}")
+        return []
+
+
+async def _elements(name: str, run: Run) -> Sequence[Record] | None:
     match name:
         case "gitcommit":
             commits = await run.host.git.commits("HEAD", MOST_COMMITS)

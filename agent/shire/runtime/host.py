@@ -22,6 +22,7 @@ from agent.shire.runtime.machine import (
     ProcessResult,
     WebRequest,
 )
+from agent.shire.runtime.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -61,21 +62,6 @@ __all__ = [
 
 
 # -- where the user is ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a script was started: a file and a selection in it.
-
-    Attributes:
-        file: The file with its unsaved text.
-        start: First character of the selection, an index into the text in code points.
-        end: Behind the last one; the caret stands here, and `start == end` when nothing is selected.
-    """
-
-    file: SourceFile
-    start: int
-    end: int
 
 
 class Editor(Protocol):
@@ -229,7 +215,10 @@ class Code(Protocol):
 
 
 class Git(Protocol):
-    """The repository of the first folder; every method answers with nothing where there is none."""
+    """The repository of the first folder; without a folder every answer is nothing.
+
+    Raises of all methods: WorkspaceError where the folder is no repository, or git cannot be run in it.
+    """
 
     async def commits(
         self, revisions: str, limit: int, author: str | None = None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from agent.errors import ScriptError
 from agent.models.generation import Message
 from agent.shire.metadata import Metadata, header
+from agent.shire.runtime import needs
 from agent.shire.runtime.answer import Answer
 from agent.shire.runtime.draft import tidy
 from agent.shire.runtime.invocation import Effect
@@ -22,7 +23,9 @@ from agent.shire.runtime.template import FLOW, Template
 from agent.shire.runtime.values import show
 from agent.shire.runtime.variables import MISSING, Missing
 from agent.shire.tree.actions import Pipeline
+from agent.shire.tree.body import Interpolation
 from agent.shire.tree.expressions import Call
+from agent.shire.tree.node import text_of
 
 if TYPE_CHECKING:
     from agent.shire.functions.streaming import Watcher
@@ -77,6 +80,7 @@ class Life:
         self._run.stage = "variables"
         for name in self._definitions.names:
             await self._run.variables.get(name)
+        await needs.check(self._tree.header, self._run)
         template = Template(self._run, self._scope)
         self._run.stage = "prompt"
         await template.write(self._tree.body)
@@ -110,16 +114,26 @@ class Life:
         """Give the prompt; nothing where no model is to be asked."""
         if template.local and self._tree.header is None:
             return ()
-        messages = template.draft.messages()
+        room = self._run.host.model.room(self._metadata.model)
+        messages = template.draft.messages(room)
+        if template.draft.cut:
+            self._run.warn(
+                f"{', '.join(template.draft.cut)}: cut, since the model reads {room} tokens (ask for less, or "
+                "configure a larger model)"
+            )
         if messages:
             return messages
         asked = await self._run.variables.get(INPUT)
         text = "" if asked is MISSING else tidy(show(asked))
         if text:
             return (Message("user", text),)
-        raise ScriptError(
-            f"{self._run.name}: the prompt is empty (write it below the front matter, or give `input`)"
+        empty = [text_of(node) for node in self._tree.body.content if isinstance(node, Interpolation)]
+        why = (
+            f"nothing came of {', '.join(empty)}"
+            if empty
+            else "write it below the front matter, or give `input`"
         )
+        raise ScriptError(f"{self._run.name}: the prompt is empty ({why})")
 
     async def _ask(self, messages: tuple[Message, ...]) -> None:
         run = self._run
@@ -133,6 +147,7 @@ class Life:
             run.answer.text = "(the model's answer)"
             return
         watchers = self._watchers(messages)
+        begun = run.host.clock.monotonic()
         async with aclosing(run.host.model.chat(self._metadata.model, messages)) as chunks:
             async for chunk in chunks:
                 run.budget.text(run.name, len(chunk.text))
@@ -142,6 +157,7 @@ class Life:
                     run.host.listener.answered(run.name, chunk.text)
                     for watcher in watchers:
                         watcher.saw(chunk.text)
+        run.answer.seconds = run.host.clock.monotonic() - begun
         for watcher in watchers:
             await watcher.finish()
         if run.answer.reason == "length":

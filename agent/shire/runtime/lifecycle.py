@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from agent.errors import LimitError, RefusedError, ScriptError
 from agent.shire.metadata import header
 from agent.shire.parser import parse
 from agent.shire.runtime.answer import Answer
+from agent.shire.runtime.deadline import limited
 from agent.shire.runtime.definitions import Definitions
 from agent.shire.runtime.host import ConsentRequest, Permission
 from agent.shire.runtime.life import Life
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from agent.shire.runtime.life import Outcome
     from agent.shire.runtime.run import Step
     from agent.shire.runtime.values import Value
+
+CHAT_PROMPT = "chatPrompt"
+"""What the reference calls `input` in a chat."""
 
 
 async def run_script(
@@ -49,7 +52,7 @@ async def run_script(
     budget = Budget(limits or Limits())
     launcher = _Launcher(host, budget, dry=dry)
     try:
-        async with asyncio.timeout(budget.limits.seconds):
+        async with limited(budget.limits.seconds):
             return await launcher.start(script, dict(variables or {}), ())
     except RecursionError:
         raise LimitError(f"{script.name}: a value is nested too deeply") from None
@@ -74,6 +77,8 @@ class _Launcher:
         tree = parse(script.text)
         written = tree.header.block("variables") if tree.header else {}
         definitions = Definitions(written)
+        if "input" in given:
+            given = {CHAT_PROMPT: given["input"], **given}
         variables = Variables(given, (definitions, *sources(self._host, header(script.text).model)))
         foreign = tree.header.block("functions") if tree.header else {}
 
@@ -95,7 +100,7 @@ class _Launcher:
         scope = Scope(variables)
         definitions.attach(run, scope)
         for problem in tree.errors:
-            run.warn(problem.render(script.name).removeprefix(f"{script.name}:"))
+            self._host.listener.notified(problem.render(script.name))
         return await Life(run, tree, scope, definitions).live()
 
     async def _named(
@@ -103,10 +108,14 @@ class _Launcher:
     ) -> Value:
         found = await self._host.scripts.find(name, caller)
         if found is None:
-            raise ScriptError(
+            missing = (
                 f"{caller.name}: there is no script {name!r} "
                 "(looked beside it, in the workspace, in .shire/, in your own scripts and in the library)"
             )
+            if self._dry:
+                self._host.listener.notified(missing)
+                return None
+            raise ScriptError(missing)
         if not self._dry and self._is_strange(found, caller):
             request = ConsentRequest(Permission.SCRIPT, found.name, found.name)
             if not await self._host.consent.ask(request):

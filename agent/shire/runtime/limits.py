@@ -12,7 +12,7 @@ class Limits:
     """The bounds of a run and of all scripts that it starts; own choices, wide enough for honest scripts.
 
     Attributes:
-        seconds: Time for everything; a model on two cores takes a minute for an answer.
+        seconds: Time for everything but questions to the user; a model on two cores takes a minute for an answer.
         calls: Calls of functions and commands, and rounds of `#foreach`.
         scripts: Scripts that are run.
         depth: How deep scripts may run scripts, `[flow]:` included.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from agent.errors import LimitError
-from agent.shire.runtime import patterns
 from agent.shire.runtime.operators import equal, number
 from agent.shire.runtime.values import FilePath, Passage, Record, Table, is_list, items, show
 
@@ -18,6 +20,8 @@ LONGEST_TEXT = 10_000_000
 """Characters that a method may make; a run's own limits are narrower, but are looked at only afterwards."""
 
 Method: TypeAlias = Callable[..., "Value"]
+
+_PATTERNS = "agent.shire.runtime.patterns"
 
 
 class Unknown(Enum):
@@ -94,6 +98,10 @@ def _call(
 
 async def _of_text(text: str, name: str, arguments: Sequence[Value]) -> Value | Unknown:
     if name in {"matches", "replaceAll", "replaceFirst"} and arguments:
+        if _PATTERNS not in sys.modules:
+            await asyncio.to_thread(import_module, _PATTERNS)  # It loads `regex`, which few conditions need.
+        from agent.shire.runtime import patterns  # noqa: PLC0415 - as above
+
         pattern = show(arguments[0])
         if name == "matches":
             return await patterns.beside(pattern, lambda one: one.full(text) is not None)

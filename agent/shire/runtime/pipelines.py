@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.shire.runtime.scope import Scope
     from agent.shire.runtime.values import Value
     from agent.shire.tree.actions import BranchKey, PipelineStep, Statement
+    from agent.shire.tree.expressions import Expression
 
 
 class Pipelines:
@@ -141,7 +142,10 @@ class Pipelines:
         results: dict[str | None, bool] = {}
         for condition in case.conditions:
             if isinstance(condition, Condition):
-                results[condition.key.text] = truth(await evaluator.value(condition.expression))
+                found = await evaluator.value(condition.expression)
+                results[condition.key.text] = truth(found) and not _gave_back(
+                    condition.expression, found, value
+                )
         unknown = [branch.key.text for branch in branches if branch.key.text not in {None, *results}]
         for key in unknown:
             self._run.warn(f"line {case.span.line}: no condition is named {key!r}")
@@ -182,3 +186,8 @@ async def _selects(key: BranchKey, subject: str) -> bool:
     if not key.is_pattern:
         return key.text == subject
     return await patterns.beside(key.text or "", lambda one: one.full(subject) is not None)
+
+
+def _gave_back(expression: Expression, found: Value, value: Value) -> bool:
+    """Tell whether `jsonpath` gave back the text that it was given: it found nothing in it."""
+    return isinstance(expression, Call) and expression.name == "jsonpath" and found == value

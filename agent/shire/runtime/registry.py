@@ -25,7 +25,8 @@ _FUNCTION_GROUPS: Mapping[str, str] = {
     "agent.shire.functions.web": "crawl",
     "agent.shire.functions.retrieval": "splitting embedding searching reranking caching",
     "agent.shire.functions.code": "parseCode parseComment verifyCode formatCode runCode",
-    "agent.shire.functions.project": "runTests stackFiles commitMessage commitMessages",
+    "agent.shire.functions.introspection": "provider timeMetric",
+    "agent.shire.functions.project": "runTests stackFiles docComment commitMessage commitMessages",
     "agent.shire.functions.saving": (
         "saveFile openFile insertCode insertNewline updateEditorText append patch diff openWebpage showWebView"
     ),
@@ -37,6 +38,8 @@ _COMMAND_GROUPS: Mapping[str, str] = {
     "agent.shire.commands.symbols": "symbol structure related usage goto refactor",
 }
 
+WATCHERS = ("logging", "timing", "profiling")
+"""What `onStreaming` may name (`agent.shire.functions.streaming`)."""
 _FUNCTIONS = {name: module for module, names in _FUNCTION_GROUPS.items() for name in names.split()}
 _COMMANDS = {name: module for module, names in _COMMAND_GROUPS.items() for name in names.split()}
 
@@ -44,6 +47,12 @@ _COMMANDS = {name: module for module, names in _COMMAND_GROUPS.items() for name 
 def function_names() -> tuple[str, ...]:
     """List all functions and post-processors, sorted; imports nothing."""
     return tuple(sorted(_FUNCTIONS))
+
+
+def processor_names() -> tuple[str, ...]:
+    """List those that work on an answer, sorted; imports nothing."""
+    names = " ".join(_FUNCTION_GROUPS[f"agent.shire.functions.{group}"] for group in ("code", "saving"))
+    return tuple(sorted([*names.split(), "timeMetric"]))
 
 
 def command_names() -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.shire.metadata import header
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
@@ -73,6 +75,11 @@ class Run:
     def name(self) -> str:
         """How messages name the script."""
         return self.script.name
+
+    @property
+    def room(self) -> int | None:
+        """Tokens that a prompt of this script may have; None where the model's window is not known."""
+        return self.host.model.room(header(self.script.text).model)
 
     def note(self, what: str, effect: str, *, done: bool = True) -> None:
         """Note a step and tell the listener."""

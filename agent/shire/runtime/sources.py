@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, str] = {
     ),
     "agent.shire.knowledge.project": "frameworkContext projectDependencies",
     "agent.shire.knowledge.changes": ("currentChanges currentBranch historyCommitMessages diff changeCount"),
-    "agent.shire.knowledge.machine": "os ide timezone date today now locale shellPath pwd agents commands",
+    "agent.shire.knowledge.machine": "os ide timezone date today now locale shellPath pwd cwd agents commands",
 }
 EDITOR_ONLY = frozenset({"codeSmell", "databaseInfo", "databases", "tables", "columns", "sonarResults"})
 """Variables of the reference that only an editor with the right plugin can know."""
@@ -94,6 +94,7 @@ class _Daemon:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._told: set[str] = set()
 
     async def variable(self, name: str) -> Value | Missing:
         if name in EDITOR_ONLY:
@@ -105,6 +106,9 @@ class _Daemon:
         try:
             found = await knower(self._host)
         except InlaydError as error:
-            self._host.listener.notified(f"${name} is empty: {error}")
+            reason = str(error)
+            if reason not in self._told:
+                self._told.add(reason)  # Several variables of a missing repository are one piece of news.
+                self._host.listener.notified(f"${name} is empty: {reason}")
             return ""
         return "" if found is None else found

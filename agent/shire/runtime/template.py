@@ -93,7 +93,7 @@ class Template:
             case Text() | Escape() | Raw():
                 self.draft.write(node.text)
             case Interpolation():
-                self.draft.write(await self._evaluator().printed(node))
+                self.draft.write(await self._evaluator().printed(node), text_of(node))
             case Comment():
                 if node.label == FLOW:
                     self.flow = node.value
@@ -183,7 +183,7 @@ class Template:
         argument = await self._evaluator().filled(node.argument or "")
         run.note(written, command.effect)
         self.draft.write(
-            await command.call(CommandCall(node.name, argument, node.lines, code, language, run))
+            await command.call(CommandCall(node.name, argument, node.lines, code, language, run)), written
         )
 
     async def _content(self, fence: Fence) -> tuple[str, str]:

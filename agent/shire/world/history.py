@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import os
 import re
+import tempfile
 from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
+from agent.log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,11 +43,26 @@ _FIELDS = {
     "fullMessage": "%B",
 }
 _NOT_RUN = 127
+_ERRORS_SHOWN = 300
+# Characters of what git complains of that an error shows; bytes of it that are read are ten times as many.
+_NOTHING_THERE = re.compile(
+    r"unknown revision|bad revision|bad object|(?:invalid|not a valid) object name|invalid revision range"
+    r"|does not have any commits|does not exist in|exists on disk, but not in|not at stage|no such path",
+    re.IGNORECASE,
+)
+"""What git says where it works well and has no such commit, file or history."""
+_NO_REPOSITORY = "not a git repository"
+_OTHER_OWNER = "dubious ownership"
 _FORMAT = "%x00".join(_FIELDS.values()) + "%x00%x01"
+
+_log = logger("shire")
 
 
 class GitHistory:
     """Implements `host.Git` for one folder.
+
+    All methods raise WorkspaceError where git cannot be run, refuses the folder or takes too long, or the folder is no
+    repository. What a repository does not have (a commit, a file, a first commit) is an empty answer.
 
     Args:
         folder: A folder of the work tree; None: there is none, and every answer is empty.
@@ -107,48 +124,91 @@ class GitHistory:
         return (await self._git("config", "user.email") or "").strip() or None
 
     async def _git(self, *arguments: str) -> str | None:
-        """Run git and give what it prints; None where there is no git, no repository, or an error."""
-        code, output = await self._run(_SAFE, arguments)
-        return None if code else output
+        """Run git and give what it prints; None where there is no folder, or git has no such thing.
+
+        Raises:
+            WorkspaceError: Git cannot be run, refuses the folder, takes too long, or the folder is no repository.
+        """
+        if self._folder is None:
+            return None
+        code, output, errors = await self._run(_SAFE, arguments)
+        if code == 0:
+            return output
+        _log.info("git failed", command=arguments[0], exit=code, said=errors)
+        if not errors or _NOTHING_THERE.search(errors):
+            return None
+        raise WorkspaceError(await self._reason(arguments[0], code, errors))
+
+    async def _reason(self, command: str, code: int, errors: str) -> str:
+        """Say for a person why git failed."""
+        if code == _NOT_RUN:
+            return errors
+        # `git diff` tells all who may not read the repository that there is none.
+        _, _, why = await self._run(_SAFE, ("rev-parse", "--git-dir"))
+        if _OTHER_OWNER in why:
+            return (
+                f"git refuses to read {self._folder}, which belongs to another user "
+                f"(if you trust it: git config --global --add safe.directory {self._folder})"
+            )
+        if _NO_REPOSITORY in why:
+            return f"{self._folder} is no git repository"
+        return f"git {command} failed: {errors}"
 
     async def _commit(self, message: str) -> tuple[int, str]:
         """Commit what is staged, hooks and all; gives the exit code and what git says."""
-        return await self._run((), ("commit", "--file=-"), message, errors=True)
-
-    async def _run(
-        self, settings: Sequence[str], arguments: Sequence[str], stdin: str = "", *, errors: bool = False
-    ) -> tuple[int, str]:
         if self._folder is None:
             return _NOT_RUN, "there is no repository"
-        try:
-            process = await asyncio.create_subprocess_exec(
-                "git",
-                *settings,
-                *arguments,
-                cwd=self._folder,
-                env=self._environ,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT if errors else asyncio.subprocess.DEVNULL,
-            )
-        except OSError as error:
-            return _NOT_RUN, f"git cannot be run ({error.strerror})"
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        assert process.stdin is not None  # noqa: S101 - a pipe was asked for
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                with contextlib.suppress(OSError):
-                    process.stdin.write(stdin.encode())
-                    process.stdin.close()
-                output, cut = await _read(process.stdout)
-                return (0 if cut else await process.wait()), output
-        except TimeoutError:
-            return _NOT_RUN, f"git took longer than {LIMIT_S:g} s"
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.communicate()
+        code, output, errors = await self._run((), ("commit", "--file=-"), message, merged=True)
+        return code, output or errors
+
+    async def _run(
+        self, settings: Sequence[str], arguments: Sequence[str], stdin: str = "", *, merged: bool = False
+    ) -> tuple[int, str, str]:
+        """Run git; gives its exit code, what it prints, and its first complaints (with `merged` among what it prints)."""
+        with tempfile.TemporaryFile() as errors:
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    "git",
+                    *settings,
+                    *arguments,
+                    cwd=self._folder,
+                    env=self._environ,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.STDOUT if merged else errors,
+                )
+            except OSError as error:
+                return _NOT_RUN, "", _not_started(error)
+            try:
+                code, output = await _ended(process, stdin)
+            except TimeoutError:
+                return _NOT_RUN, "", f"git {arguments[0]} took longer than {LIMIT_S:g} s in {self._folder}"
+            finally:
+                if process.returncode is None:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.kill()
+                    await process.communicate()
+            errors.seek(0)
+            said = errors.read(10 * _ERRORS_SHOWN).decode("utf-8", "replace").strip()
+            return code, output, said[:_ERRORS_SHOWN]
+
+
+def _not_started(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename == "git":
+        return "git is not installed, or not on the PATH"
+    return f"git cannot be run ({error.strerror}: {error.filename})"
+
+
+async def _ended(process: asyncio.subprocess.Process, stdin: str) -> tuple[int, str]:
+    """Give a process its input, and wait for its end; raises TimeoutError."""
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    assert process.stdin is not None  # noqa: S101 - a pipe was asked for
+    async with asyncio.timeout(LIMIT_S):
+        with contextlib.suppress(OSError):
+            process.stdin.write(stdin.encode())
+            process.stdin.close()
+        output, cut = await _read(process.stdout)
+        return (0 if cut else await process.wait()), output
 
 
 async def _read(stream: asyncio.StreamReader) -> tuple[str, bool]:

@@ -1,11 +1,14 @@
 """Slash commands put things into the prompt, or do things."""
 
+import re
+import shutil
 import subprocess
 
 import pytest
 from shire_hands import NO, YES, Person, World
 
 from agent.errors import InlaydError, PatchError, RefusedError, ScriptError, WorkspaceError
+from agent.shire.runtime.condensing import tokens
 
 FILES = {
     "src/shop.py": (
@@ -56,8 +59,9 @@ async def test_what_reads(tmp_path, body, shown, hidden):
         ("/file:.env", "is a secret"),
         ("/localSearch:ab", "at least 3 characters"),
         ("/symbol:Nothing", "No symbol found: Nothing"),
-        ("/rev:nope", "no such commit"),
+        ("/rev:nope", "is no git repository"),
         ("/run:missing.py", "no such file"),
+        ("/run:test", "no build file for `:test`"),
         ("/write:a.txt", "needs a block of code"),
         ("/refactor:move A to B", "knows `rename A to B`"),
         ("/refactor:rename Zzz to B", "no code of the project has this name"),
@@ -118,6 +122,18 @@ async def test_running_needs_consent(tmp_path):
     assert "2" in text
     with pytest.raises(RefusedError):
         await prompt(tmp_path, "/run:a.py\n", files, person=Person(NO))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+async def test_a_build_task_is_run_too(tmp_path):
+    files = {"Makefile": "check:\n\t@echo checked $(WHAT)\n"}
+    for body in ("/run:check\n", "/run::check\n"):
+        person = Person(YES)
+        _, text = await prompt(tmp_path, body, files, person=person)
+        assert "checked" in text
+        assert "make check" in person.asked[0]
+    with pytest.raises(RefusedError):
+        await prompt(tmp_path, "/run:check\n", files, person=Person(NO))
 
 
 def git(folder, *arguments):
@@ -190,9 +206,67 @@ async def test_revisions_that_look_like_options_are_none(repository):
     assert not {"x", "y", "z"} & set(repository.everything())
 
 
-async def test_without_a_repository_git_knows_nothing(tmp_path):
-    world = World(tmp_path)
-    git_of = world.host.git
-    assert not await git_of.commits("HEAD", 5)
-    assert not await git_of.diff()
-    assert await git_of.branch() is None
+async def test_without_a_repository_its_variables_are_empty_and_the_user_is_told_once(tmp_path):
+    world, text = await prompt(tmp_path, "<$currentBranch$historyCommitMessages$changeCount$diff>")
+    assert text == "<>"
+    assert [one for one in world.ear.messages if "is no git repository" in one] == [
+        f"$currentBranch is empty: {world.host.files.folders[0]} is no git repository"
+    ]
+
+
+async def test_a_query_for_commits_finds_none_without_a_repository(tmp_path):
+    query = "{ from { GitCommit one } where { one.hash != null } select { one.hash } }"
+    world = World(tmp_path, answers=["ok"])
+    await world.run(f'---\nvariables:\n  "all": {query}\n---\n<$all>')
+    assert world.model.prompts[0][1] == "<>"
+    assert any("finds no GitCommit" in one for one in world.ear.messages)
+
+
+LONG = {
+    "long.py": "".join(
+        f"def function_{number}(one, two):\n    return one + two\n\n\n" for number in range(400)
+    ),
+    "long.md": "word and word\n" * 4000,
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "/file:long.py",
+        "/file:long.md",
+        "/file:long.py#L100-L900",
+        "/structure:long.py",
+        "/usage:one",
+        "/localSearch:return one",
+        "/file:long.py\n/structure:long.py\n/file:long.md",
+        "#foreach($i in [1..9])\n/file:long.py\n#end",
+    ],
+)
+async def test_a_prompt_fits_the_window(tmp_path, body):
+    world = World(tmp_path, LONG, answers=["ok"])
+    world.model.tokens = 1000
+    await world.run(f"---\nname: x\n---\nBefore\n{body}\nAfter\n")
+    text = world.model.prompts[0][1]
+    assert text.startswith("Before\n")
+    assert text.endswith("\nAfter")
+    assert 0 < tokens(text) <= 1000
+    assert text.count("```") % 2 == 0
+    if "not shown" in text:
+        assert any("cut" in one for one in world.ear.messages)
+
+
+async def test_a_long_file_is_its_beginning_and_what_the_rest_defines(tmp_path):
+    world = World(tmp_path, LONG, answers=["ok"])
+    world.model.tokens = 1000
+    await world.run("---\nname: x\n---\n/file:long.py#L41-L1600\n")
+    text = world.model.prompts[0][1]
+    assert "```python\ndef function_10(one, two):\n    return one + two\n" in text
+    found = re.search(
+        r"… \(lines (\d+) to 1598 of this file are not shown; they define:\n(\d+): def function_(\d+)\(one, two\)\n",
+        text,
+    )
+    assert found
+    assert int(found[2]) >= int(found[1])
+    assert int(found[2]) == 4 * int(found[3]) + 1
+    assert world.ear.messages[0].startswith("test.shire: /file:long.py was cut: the model reads 1000 tokens")

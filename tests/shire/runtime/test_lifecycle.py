@@ -201,8 +201,8 @@ async def test_a_script_with_errors_says_so_and_runs_what_can_be_read(world):
     outcome = await world.run('---\nname: x\njunk here\nvariables:\n  "a": "A"\n---\n$a ${broken')
     assert outcome.messages[0].content == "A ${broken"
     assert [message.split(" (")[0] for message in world.heard.messages] == [
-        "test.shire: 3:1: `junk here` is no entry",
-        "test.shire: 7:4: `${broken` has no closing brace",
+        "test.shire:3:1: `junk here` is no entry",
+        "test.shire:7:4: `${broken` has no closing brace",
     ]
 
 
@@ -269,3 +269,22 @@ async def test_a_refusal_ends_the_run(world):
     with pytest.raises(RefusedError, match=r"you did not approve tool\.py"):
         await world.run('---\nvariables:\n  "a": /any/ { approvalExecute("tool.py") }\n---\n$a')
     assert not world.model.asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "branch"),
+    [('{"store": {"book": 1}}', "json"), ("Sorry, no.", "other"), ('{"else": 1}', "other"), ("[]", "other")],
+)
+async def test_jsonpath_as_a_condition_holds_where_it_finds_a_value(world, answer, branch):
+    world.model.answers = [answer]
+    conditions = 'condition { "json" { jsonpath("$.store.book") } }'
+    cases = 'case condition { "json" { print("json") } default { print("other") } }'
+    outcome = await world.run(f"---\nafterStreaming: {{ {conditions} {cases} }}\n---\nhi")
+    assert outcome.result == branch
+
+
+async def test_what_was_typed_is_the_chat_prompt_too(world):
+    await world.run("$chatPrompt", {"input": "why?"})
+    await world.run("$chatPrompt $input", {"input": "why?", "chatPrompt": "own"})
+    await world.run("$chatPrompt")
+    assert world.model.prompts == ["why?", "own why?", "$chatPrompt"]

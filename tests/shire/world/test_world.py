@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
 import subprocess
 import time
 
@@ -13,6 +16,7 @@ from agent.errors import WorkspaceError
 from agent.models.generation import Message
 from agent.models.roles import Models
 from agent.shire.runtime.host import ScriptFile
+from agent.shire.world import history as history_module
 from agent.shire.world.clock import SystemClock
 from agent.shire.world.history import GitHistory
 from agent.shire.world.models import RoleModels
@@ -195,15 +199,65 @@ async def test_nothing_that_a_repository_configures_is_run(tmp_path):
     assert not (tmp_path / "sprung").exists()
 
 
-async def test_without_a_repository_history_is_empty(tmp_path):
-    for folder in (tmp_path, None):
-        history = GitHistory(
-            folder,
-            {"PATH": ""} if folder is None else {"PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/"},
-        )
-        assert await history.commits("HEAD", 3) == []
-        assert await history.diff() == ""
-        assert await history.branch() is None
+async def test_without_a_folder_history_is_empty():
+    history = GitHistory(None)
+    assert await history.commits("HEAD", 3) == []
+    assert await history.diff() == ""
+    assert await history.branch() is None
+
+
+async def test_before_the_first_commit_history_is_empty(tmp_path):
+    await asyncio.to_thread(subprocess.run, ["git", "init", "-q", "-b", "main"], cwd=tmp_path, check=True)
+    history = GitHistory(tmp_path)
+    assert await history.commits("HEAD", 3) == []
+    assert await history.commits("v1..v2", 3) == []
+    assert await history.diff() == ""
+    assert await history.diff("deadbeef") == ""
+    assert await history.branch() == "main"
+
+
+def _git_that(folder, lines):
+    """Make a folder whose `git` is a script; gives an environment that finds only this one."""
+    (folder / "bin").mkdir()
+    fake = folder / "bin" / "git"
+    fake.write_text("#!/bin/sh\n" + lines)
+    fake.chmod(0o755)
+    return {"PATH": f"{folder / 'bin'}:/usr/bin:/bin"}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda history: history.diff(),
+        lambda history: history.diff(staged=True),
+        lambda history: history.diff("HEAD"),
+        lambda history: history.commits("HEAD", 3),
+        lambda history: history.branch(),
+        lambda history: history.branches(),
+    ],
+)
+async def test_each_failure_of_git_says_what_is_wrong(tmp_path, monkeypatch, caplog, ask):
+    monkeypatch.setattr(history_module, "LIMIT_S", 0.5)
+    monkeypatch.setattr(logging.getLogger("inlayd"), "propagate", True)
+    caplog.set_level("INFO", logger="inlayd")
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    with pytest.raises(WorkspaceError, match="plain is no git repository"):
+        await ask(GitHistory(plain, {"PATH": os.environ["PATH"], "GIT_CEILING_DIRECTORIES": "/"}))
+    with pytest.raises(WorkspaceError, match="git is not installed, or not on the PATH"):
+        await ask(GitHistory(plain, {"PATH": str(plain)}))
+    refuses = "echo \"fatal: detected dubious ownership in repository at '$PWD'\" >&2; exit 128"
+    environ = _git_that(tmp_path, refuses)
+    with pytest.raises(WorkspaceError, match=r"git config --global --add safe\.directory /.*plain"):
+        await ask(GitHistory(plain, environ))
+    fake = tmp_path / "bin" / "git"
+    fake.write_text("#!/bin/sh\nexec sleep 9")
+    with pytest.raises(WorkspaceError, match=r"took longer than 0\.5 s in .*plain"):
+        await ask(GitHistory(plain, environ))
+    fake.write_text("#!/bin/sh\necho 'fatal: index file corrupt' >&2; exit 128")
+    with pytest.raises(WorkspaceError, match=r"git .* failed: fatal: index file corrupt"):
+        await ask(GitHistory(plain, environ))
+    assert caplog.text.count("git failed") >= 5
 
 
 async def test_definitions_are_found_in_the_whole_workspace(world):

@@ -54,7 +54,8 @@ class DaemonLocator(
             )
         }
         val what = "The command inlayd was found neither on the PATH nor in the project."
-        return Problem(Problem.Kind.NOT_INSTALLED, what, "Install it, or choose the file in the settings.")
+        val mend = "Run pip install . in a checkout of inlayd, or choose its scripts/inlayd in the settings."
+        return Problem(Problem.Kind.NOT_INSTALLED, what, mend)
     }
 
     private fun found(file: Path, origin: String) = Located.Found(listOf("$file", "serve"), "$origin ($file)")

@@ -36,13 +36,14 @@ class ResultRouter(private val action: Action, private val places: ResultPlaces)
 
             is ActionEvent.Step -> answer?.step(event.message)
 
-            is ActionEvent.Done -> finish(event.text)
+            is ActionEvent.Done -> finish(event)
 
             is ActionEvent.Failed -> answer?.end(event.message) ?: places.fail(action.title, event.message)
         }
     }
 
-    private suspend fun finish(text: String) {
+    private suspend fun finish(done: ActionEvent.Done) {
+        val text = done.text
         answer?.end()
         if (text.isEmpty()) return
         when (target) {
@@ -50,7 +51,8 @@ class ResultRouter(private val action: Action, private val places: ResultPlaces)
 
             Interaction.APPEND_CURSOR, Interaction.ON_PASTE -> places.append(codeOf(text))
 
-            Interaction.OUTPUT_FILE -> places.newFile(codeOf(text))
+            // A daemon that has saved the answer has shown its file too.
+            Interaction.OUTPUT_FILE -> if (done.file == null) places.newFile(codeOf(text))
 
             Interaction.REPLACE_SELECTION -> places.replaceSelection(codeOf(text))
 

@@ -48,6 +48,12 @@ class ResultRouterTest {
         assertEquals(expected.split('|'), places.said)
     }
 
+    @Test
+    fun `a file that the daemon has saved is not made again`() = test {
+        follow(Interaction.OUTPUT_FILE, flowOf(ActionEvent.Done("a", emptyList(), "file:///out/a.md")))
+        assertEquals(emptyList(), places.said)
+    }
+
     @ParameterizedTest
     @EnumSource
     fun `without an editor everything but a file goes into the panel`(interaction: Interaction) = test {

@@ -31,7 +31,7 @@ class ShotsTest {
                 Problem(
                     Problem.Kind.NOT_INSTALLED,
                     "The command inlayd was not found",
-                    "Install it with pipx install inlayd, or choose the file in the settings.",
+                    "Run pip install . in a checkout of inlayd, or choose its scripts/inlayd in the settings.",
                 ),
             ),
             last = Outcome.NoDaemon,
