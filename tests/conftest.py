@@ -7,7 +7,14 @@ import sys
 from collections.abc import AsyncIterator  # noqa: TC003 - pytest reads the annotation
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A machine that is busy for a second is no fault of the code.
+hypothesis.settings.register_profile(
+    "inlayd", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("inlayd")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
