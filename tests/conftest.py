@@ -23,7 +23,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Test folders are no packages: this makes `import scripted_server` work in all of them.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from scripted_server import ScriptedServer
+from scripted_server import ScriptedServer  # noqa: E402 - found through the line above
 
 
 @pytest.fixture
