@@ -7,7 +7,14 @@ import sys
 from collections.abc import AsyncIterator  # noqa: TC003 - pytest reads the annotation
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A machine that is busy for a second is no fault of the code.
+hypothesis.settings.register_profile(
+    "inlayd", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("inlayd")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -16,7 +23,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Test folders are no packages: this makes `import scripted_server` work in all of them.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from scripted_server import ScriptedServer
+from scripted_server import ScriptedServer  # noqa: E402 - found through the line above
 
 
 @pytest.fixture

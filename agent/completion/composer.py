@@ -134,8 +134,9 @@ class Composer:
         """Let no snippet of files (relative paths) that are `gone` stay in prompts: deleted, or ignored now."""
         if self._builder is not None:
             self._builder.forget(gone)
+        self._due = None
         if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
-            self._found = self._due = None
+            self._found = None
 
     def _snippets(self, moment: Moment, place: Place, *, here: bool, late: bool) -> Sequence[Snippet]:
         """Give the context; where `late`, some keys may be served what was found before while newer is on its way."""

@@ -26,8 +26,6 @@ TOKENS = 5_000
 """Estimated tokens of the snippets that are answered at most, the default."""
 SPARE = 1.3
 """Estimated tokens that are answered for one that will be shown: some turn out longer, some are shown by others."""
-ROUND_TOKENS = 450
-"""Blocks that were chosen within so many tokens stand file by file, a file's lines in order."""
 GAP = "…"
 """The line that stands for left out lines within a snippet."""
 REASON_WORDS, REASON_LINES = 3, 8
@@ -117,9 +115,7 @@ class RetrievedSource:
 
     def _shown(self, look: _Look, tokens: int) -> list[Snippet]:
         return [
-            self._snippet(blocks_of_file, look.weights)
-            for part in _rounds(look.blocks(tokens))
-            for blocks_of_file in _by_file(part)
+            self._snippet(blocks_of_file, look.weights) for blocks_of_file in _by_file(look.blocks(tokens))
         ]
 
     def _snippet(self, blocks: list[Block], weights: Mapping[str, float]) -> Snippet:
@@ -147,23 +143,11 @@ class RetrievedSource:
         )
 
 
-def _rounds(blocks: list[Block]) -> list[list[Block]]:
-    """Part blocks into runs of `ROUND_TOKENS`, in the order in which they were chosen."""
-    rounds: list[list[Block]] = []
-    left = 0
-    for block in blocks:
-        if left <= 0:
-            rounds.append([])
-            left = ROUND_TOKENS
-        rounds[-1].append(block)
-        left -= block.tokens
-    return rounds
-
-
 def _by_file(blocks: list[Block]) -> list[list[Block]]:
-    files: dict[int, list[Block]] = {}
+    """Put blocks together that stand below one naming of their file, in the order of each one's best."""
+    files: dict[tuple[int, int], list[Block]] = {}
     for block in blocks:
-        files.setdefault(block.entry.stamp, []).append(block)
+        files.setdefault((block.part, block.entry.stamp), []).append(block)
     return list(files.values())
 
 

@@ -113,3 +113,12 @@ def test_what_was_put_off_is_forgotten_with_a_file_that_has_gone():
     typing.composer.forget(lambda path: path == "b.py")
     typing.rest()
     assert typing.source.asked == [BEFORE]
+
+
+def test_what_was_put_off_is_given_up_where_a_file_has_gone_since():
+    typing = Typing()
+    typing("")
+    typing("x" * SERVED_CHARS)
+    typing.composer.forget(lambda path: path == "recent.py")
+    typing.rest()
+    assert typing.source.asked == [BEFORE]

@@ -7,9 +7,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.context.chunks import identifiers, term_number, words_in
+from agent.context.candidates import rank
+from agent.context.chunks import MAX_LINES, identifiers, line_cost, term_number, words_in
 from agent.context.entry import Counted
 from agent.context.index import WorkspaceIndex
+from agent.context.packing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS, Block, pack
 from agent.context.query import begun_word, query_of
 from agent.context.record import record_of
 from agent.context.retrieved import GAP, RetrievedSource
@@ -301,3 +303,63 @@ def test_the_words_of_a_text_are_those_of_its_lines(text: str, long: bool) -> No
     text += "\n" + "word_" * 300 * long
     lines = [word for line in text.split("\n") for word in identifiers(line)]
     assert set(words_in(text)) == set(lines)
+
+
+def packed(index: WorkspaceIndex, here: Cursor) -> list[Block]:
+    query = query_of(here)
+    matches = index.search(query.terms, query.weights)
+    return list(pack(rank(here, index, query, matches), query, matches.weights / query.weights))
+
+
+def test_a_file_is_paid_for_once_and_lines_side_by_side_need_no_gap() -> None:
+    lines = ["pay_salary(first_name)", "pay_salary(other_name)", "pay_salary(third_name)"]
+    index = index_of(file("pay.py", "\n".join(lines)), *fillers())
+    blocks = packed(index, cursor(file("main.py", "pay_salary(\n")))
+    assert sum(block.tokens for block in blocks) == HEAD_TOKENS + sum(map(line_cost, lines))
+
+
+def test_a_gap_is_paid_for() -> None:
+    lines = ["pay_salary(first_name)", "pass", "pay_salary(other_name)"]
+    index = index_of(file("pay.py", "\n".join(lines)), *fillers())
+    blocks = packed(index, cursor(file("main.py", "pay_salary(\n")))
+    costs = line_cost(lines[0]) + line_cost(lines[2])
+    assert sum(block.tokens for block in blocks) == HEAD_TOKENS + GAP_TOKENS + costs
+
+
+def test_after_a_round_files_are_named_anew() -> None:
+    lines = [f"pay_salary(employee_{n}, some_other_name_{n}, and_a_third_{n})" for n in range(80)]
+    index = index_of(file("pay.py", "\n".join(lines)), *fillers())
+    blocks = packed(index, cursor(file("main.py", "pay_salary(\n")))
+    parts = [block.part for block in blocks]
+    assert parts == sorted(parts)
+    assert len(set(parts)) > 2
+    for part in set(parts[:-1]):
+        assert sum(one.tokens for one in blocks if one.part == part) < ROUND_TOKENS + 40
+
+
+def test_a_line_lights_up_what_stands_below_it_in_the_next_chunk() -> None:
+    lines = [f"filler_{n} = other_{n}()" for n in range(MAX_LINES - 1)]
+    lines += ["pay_salary(employee)", *(f"below_{n} = second_{n}()" for n in range(12))]
+    lines += ["pay_salary(employee_two)"]
+    index = index_of(file("pay.py", "\n".join(lines)), *fillers())
+    found = RetrievedSource(index, tokens=25).snippets(
+        cursor(file("main.py", "x = 1\npay_salary(employee)\n"))
+    )
+    assert "below_0" in texts(list(found))
+
+
+def test_a_file_is_named_once_in_a_round() -> None:
+    index = index_of(*(file(f"{n}.py", STORE.replace("row", f"row{n}")) for n in range(4)), *fillers())
+    found = RetrievedSource(index, tokens=ROUND_TOKENS).snippets(
+        cursor(file("main.py", "delete_invoice(invoice_number)\n"))
+    )
+    paths = [one.path for one in found]
+    assert len(paths) == len(set(paths)) > 1
+
+
+def test_the_same_blocks_come_first_whatever_is_asked_for() -> None:
+    index = index_of(file("store.py", STORE), *fillers())
+    here = cursor(file("main.py", "read_sensor(invoice_number)\nexecute_delete(kind3_7)"))
+    little, much = (RetrievedSource(index, tokens=tokens).snippets(here) for tokens in (60, 400))
+    shown = {line for one in much for line in one.text.split("\n")} | {GAP}
+    assert all(set(one.text.split("\n")) <= shown for one in little)
