@@ -122,7 +122,14 @@ def language_of_id(language_id: str) -> Language:
 
 def language_of_path(path: PurePath) -> Language:
     """Give the language that a file's name tells; `PLAIN` where it tells none."""
-    named = _BY_NAME.get(path.name.lower())
+    return language_of_name(path.name)
+
+
+def language_of_name(name: str) -> Language:
+    """Give the language that the last part of a path tells; `PLAIN` where it tells none."""
+    lower = name.lower()
+    named = _BY_NAME.get(lower)
     if named:
         return _BY_ID[named]
-    return _BY_ENDING.get(path.suffix.lower(), PLAIN)
+    stem, dot, ending = lower.rpartition(".")
+    return _BY_ENDING.get(dot + ending, PLAIN) if stem and ending else PLAIN

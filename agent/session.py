@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent import __version__
@@ -107,12 +108,9 @@ class Session:
 
     async def initialized(self) -> None:
         """Begin what need not delay the start: watching, and loading the model's vocabulary."""
-        if self._client is not None:
-            _log.info("editor connected", editor=self._client.name, version=self._client.version)
-        if self.bench.config.workspace.watch and self.workspace.folders:
-            self._background(self.workspace.watch())
-        self._background(self._load_vocabulary())
         self._index()
+        self._background(self._watch())
+        self._background(self._load_vocabulary())
 
     async def indexed(self, limit_s: float) -> None:
         """Index the workspace now and wait until that is done, or for `limit_s` seconds."""
@@ -149,9 +147,8 @@ class Session:
         """Open and close folders."""
         kept = [path for path in self.workspace.folders if path not in removed]
         self.workspace.set_folders([*kept, *added])
-        if self.bench.config.workspace.watch:
-            self._background(self.workspace.watch())
         self._index()
+        self._background(self._watch())
 
     def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
         """Open a document."""
@@ -329,7 +326,22 @@ class Session:
         else:
             self._tasks.create_task(guarded(work))
 
+    async def _restored(self) -> None:
+        """Wait for what the disk has of the index: on one interpreter, whatever runs beside it delays both."""
+        if self._indexing is not None:
+            await self.indexer.restored.wait()
+
+    async def _watch(self) -> None:
+        await self._restored()
+        if self.bench.config.workspace.watch and self.workspace.folders:
+            await self.workspace.watch()
+
     async def _load_vocabulary(self) -> None:
+        await self._restored()
+        if self._client is not None:
+            # The first line of a log imports what writes it, for 0.1 s.
+            connected = partial(_log.info, editor=self._client.name, version=self._client.version)
+            await asyncio.to_thread(connected, "editor connected")
         await self.bench.writer.facts()
         await self.bench.models.client("medium")
 

@@ -7,18 +7,18 @@ from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
+from msgspec import structs
 
-from agent.context.record import bounds_of, packed_text
+from agent.context.record import Record, body_in, bounds_of, packed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
-    from agent.context.record import Record
     from agent.workspace.source_file import SourceFile
 
 
@@ -34,19 +34,59 @@ class Passage:
     costs: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One version of one file with what was counted of it; see `SourceFile` and `Record`."""
+class Counted(msgspec.Struct, frozen=True, gc=False, eq=False):
+    """One version of one file with what was counted of it; see `SourceFile` and `Record`.
 
-    path: Path
+    `postings` are encoded (`record_of`); empty where they are sorted already.
+    """
+
+    path: str
     relative: str
     language: str
     stamp: int
     record: Record
+    postings: memoryview | bytes = b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Sheet:
+    """What the chunks of a file say.
+
+    Attributes:
+        starts: First line of each chunk, and the count of all lines at the end.
+        content: The arrays of all chunks, joined.
+        bounds: Where each chunk begins in names, parts, tokens and lines; shape (chunks + 1, 4).
+        text: The lines while the file is being edited, otherwise the deflated text.
+    """
+
+    starts: Sequence[int]
+    content: Passage
+    bounds: NDArray[np.integer[Any]]
+    text: bytes | memoryview | list[str]
+
+
+class _Body:
+    """A file's sheet, or the bytes that it is read from once somebody looks: most files are never shown.
+
+    Two threads may look at once; both find the same.
+    """
+
+    __slots__ = ("_sheet", "packed")
+
+    def __init__(self, packed: memoryview | None, sheet: Sheet | None = None) -> None:
+        self.packed = packed
+        self._sheet = sheet
+
+    def sheet(self) -> Sheet:
+        sheet = self._sheet
+        if sheet is None and self.packed is not None:
+            sheet = self._sheet = _sheet_in(self.packed)
+        if sheet is None:
+            raise ValueError("an entry of nothing")
+        return sheet
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False, eq=False):
     """One version of one file in the index.
 
     Attributes:
@@ -55,41 +95,52 @@ class Entry:
         language: Normal language id.
         stamp: The version that is indexed.
         first: Number of its first chunk.
-        starts: First line of each chunk, and the count of all lines at the end.
-        content: The arrays of all chunks, joined.
-        bounds: Where each chunk begins in names, parts, tokens and lines; shape (chunks + 1, 4).
-        text: The lines while the file is being edited, otherwise the deflated text.
+        chunks: How many chunks the file has.
+        body: The rest, unpacked when it is asked for the first time.
     """
 
-    path: Path
+    path: str
     relative: str
     language: str
     stamp: int
     first: int
-    starts: Sequence[int]
-    content: Passage
-    bounds: NDArray[np.integer[Any]]
-    text: bytes | list[str]
+    chunks: int
+    body: _Body
 
     @property
-    def chunks(self) -> int:
-        """How many chunks the file has."""
-        return len(self.starts) - 1
+    def starts(self) -> Sequence[int]:
+        """See `Sheet`."""
+        return self.body.sheet().starts
+
+    @property
+    def content(self) -> Passage:
+        """See `Sheet`."""
+        return self.body.sheet().content
 
     @property
     def bytes(self) -> int:
         """Memory of arrays and text, bytes; a list of lines counts by its characters."""
-        content = self.content
+        if self.body.packed is not None:
+            return len(self.body.packed)
+        sheet = self.body.sheet()
+        content = sheet.content
         arrays = (content.names, content.parts, content.part_counts, content.tokens, content.rows)
-        text = len(self.text) if isinstance(self.text, bytes) else sum(map(len, self.text))
-        return text + self.bounds.nbytes + sum(one.nbytes for one in arrays) + content.costs.nbytes
+        text = sum(map(len, sheet.text)) if isinstance(sheet.text, list) else len(sheet.text)
+        return text + sheet.bounds.nbytes + sum(one.nbytes for one in arrays) + content.costs.nbytes
+
+    @property
+    def open_lines(self) -> list[str] | None:
+        """The lines while the file is being edited; None if its text is deflated."""
+        text = None if self.body.packed is not None else self.body.sheet().text
+        return text if isinstance(text, list) else None
 
     def passage(self, ordinal: int) -> Passage:
         """Give the content of one chunk of the file, counted from 0."""
-        (name, part, token, line), (name_end, part_end, token_end, line_end) = self.bounds[
+        sheet = self.body.sheet()
+        (name, part, token, line), (name_end, part_end, token_end, line_end) = sheet.bounds[
             ordinal : ordinal + 2
         ].tolist()
-        content = self.content
+        content = sheet.content
         return Passage(
             content.names[name:name_end],
             content.parts[part:part_end],
@@ -101,15 +152,18 @@ class Entry:
 
     def lines(self) -> list[str]:
         """Give the lines of the text."""
-        if isinstance(self.text, bytes):
-            return zlib.decompress(self.text).decode("utf-8", "surrogatepass").split("\n")
-        return self.text
+        text = self.body.sheet().text
+        if isinstance(text, list):
+            return text
+        return zlib.decompress(text).decode("utf-8", "surrogatepass").split("\n")
 
     def packed(self) -> Entry:
         """Give the same with its text deflated, to a fifth of its size."""
-        if isinstance(self.text, bytes):
+        lines = self.open_lines
+        if lines is None:
             return self
-        return replace(self, text=packed_text("\n".join(self.text)))
+        sheet = replace(self.body.sheet(), text=packed_text("\n".join(lines)))
+        return structs.replace(self, body=_Body(None, sheet))
 
 
 def entry_of(
@@ -126,25 +180,31 @@ def entry_of(
     )
     places = (*starts, len(lines))
     bounds = bounds_of(chunks)
-    return Entry(file.path, file.relative, file.language, file.stamp, first, places, content, bounds, lines)
+    body = _Body(None, Sheet(places, content, bounds, lines))
+    return Entry(str(file.path), file.relative, file.language, file.stamp, first, len(chunks), body)
 
 
 def entry_of_counted(file: Counted, first: int) -> Entry:
-    """Make the entry of a file that was counted elsewhere; the arrays are views of the record's bytes."""
+    """Make the entry of a file that was counted elsewhere; its record is not looked into yet."""
     record = file.record
-    content = Passage(
-        np.frombuffer(record.names, "<u4"),
-        np.frombuffer(record.parts, "<u4"),
-        np.frombuffer(record.part_counts, np.uint8),
-        np.frombuffer(record.tokens, "<u2"),
-        np.frombuffer(record.rows, np.uint8),
-        np.frombuffer(record.costs, np.uint8),
-    )
-    starts = array("i", record.starts)
-    bounds = np.frombuffer(record.bounds, "<i4").reshape(-1, 4)
     return Entry(
-        file.path, file.relative, file.language, file.stamp, first, starts, content, bounds, record.text
+        file.path, file.relative, file.language, file.stamp, first, record.chunks, _Body(record.body)
     )
+
+
+def _sheet_in(data: memoryview) -> Sheet:
+    """Read a record's body; the arrays are views of its bytes."""
+    body = body_in(data)
+    content = Passage(
+        np.frombuffer(body.names, "<u4"),
+        np.frombuffer(body.parts, "<u4"),
+        np.frombuffer(body.part_counts, np.uint8),
+        np.frombuffer(body.tokens, "<u2"),
+        np.frombuffer(body.rows, np.uint8),
+        np.frombuffer(body.costs, np.uint8),
+    )
+    starts = array("i", body.starts.tobytes())
+    return Sheet(starts, content, np.frombuffer(body.bounds, "<i4").reshape(-1, 4), body.text)
 
 
 def _joined(arrays: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:

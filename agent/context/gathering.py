@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from agent.context.postings import segment_of_records
+from agent.context.record import postings_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,5 +36,6 @@ class Gathered:
 def gathered(files: Sequence[Counted]) -> Gathered:
     """Do the costly half of `WorkspaceIndex.adopt`, 30 ns a posting; needs no index."""
     ends = list(accumulate((file.record.chunks for file in files), initial=0))
-    segment = segment_of_records([(first, file.record) for first, file in zip(ends, files, strict=False)])
+    placed = [(first, file.postings) for first, file in zip(ends, files, strict=False) if file.record.chunks]
+    segment = segment_of_records([(first, postings_in(postings)) for first, postings in placed])
     return Gathered(files, ends[:-1], ends[-1], segment)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 
 from agent.context.chunks import Chunk, borders, chunk_of, term_number
 from agent.context.entry import entry_of, entry_of_counted
@@ -18,7 +19,7 @@ from agent.context.postings import merged, renumbered, search, segment_of, shift
 from agent.context.prose import code_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -69,15 +70,15 @@ class WorkspaceIndex:
         self._limits = limits or Limits()
         self._lock = Lock()
         self._building = Lock()  # one at a time adopts, tidies up or renumbers
-        self._entries: dict[Path, Entry] = {}
+        self._entries: dict[str, Entry] = {}
         self._by_first: dict[int, Entry] = {}
-        self._skipped: set[Path] = set()
+        self._skipped: set[str] = set()
         self._sealed: list[Segment] = []
-        self._hot: OrderedDict[Path, _Hot] = OrderedDict()
+        self._hot: OrderedDict[str, _Hot] = OrderedDict()
         self._alive = np.zeros(1024, np.bool_)
         self._owner = np.zeros(1024, np.int64)
         self._next = 0
-        self._edited: Path | None = None
+        self._edited = ""
         self.epoch = 0
         self._count = 0
         self._changes = 0
@@ -89,14 +90,15 @@ class WorkspaceIndex:
         Only chunks whose lines changed are counted anew: 3 to 5 ms for an edit in a file of 3,000 lines. The first edit
         takes 7.7 ms of CPU for 1,600 to 2,600 lines and 3.7 ms for 500 (17.2 and 7.5 where all were counted anew).
         """
-        known = self._entries.get(file.path)
+        path = str(file.path)
+        known = self._entries.get(path)
         if known is not None and known.stamp >= file.stamp:
             return
-        if self._refused(file):
-            self.remove(file.path)
-            self._skipped.add(file.path)
+        if self._refused(file, path):
+            self.remove(path)
+            self._skipped.add(path)
             return
-        hot = self._hot.get(file.path)
+        hot = self._hot.get(path)
         cache = hot.parts if hot is not None else self._counted(known)
         lines, code = file.text.split("\n"), code_lines(file.text, file.language)
         starts = borders(lines)
@@ -107,11 +109,11 @@ class WorkspaceIndex:
             parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end], code[start:end])
             chunks.append(parts[text])
         with self._lock:
-            newer = self._entries.get(file.path)
+            newer = self._entries.get(path)
             if newer is not None and newer.stamp > file.stamp:
                 return
-            self._skipped.discard(file.path)
-            self._touch(file.path)
+            self._skipped.discard(path)
+            self._touch(path)
             self._place_hot(file, lines, starts, chunks, parts)
 
     def _counted(self, entry: Entry | None) -> dict[str, Chunk]:
@@ -135,13 +137,14 @@ class WorkspaceIndex:
             )
         return chunks
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: Path | str) -> None:
         """Forget a file; an unknown one is no error."""
+        key = str(path)
         with self._lock:
-            self._skipped.discard(path)
-            self._touch(path)
-            self._hot.pop(path, None)
-            self._drop(path)
+            self._skipped.discard(key)
+            self._touch(key)
+            self._hot.pop(key, None)
+            self._drop(key)
 
     def adopt(self, files: Sequence[Counted]) -> None:
         """Take in files that were counted elsewhere; all of them are found once this is done.
@@ -150,21 +153,22 @@ class WorkspaceIndex:
         """
         self.take_over(gathered(files), {file.path for file in files})
 
-    def take_over(self, found: Gathered, wanted: Collection[Path]) -> None:
+    def take_over(self, found: Gathered, wanted: Container[str]) -> None:
         """Take in those of the gathered files that are `wanted`; as `adopt`, whose costly half is done."""
         with self._building:
             with self._lock:
                 base = self._reserve(found.chunks)
-            segment = shifted(found.segment, base)
+            segment = shifted(found.segment, base) if base else found.segment
             placed = zip(found.firsts, found.files, strict=True)
-            chosen = iter([(base + first, file) for first, file in placed if file.path in wanted])
+            chosen = iter([(file, base + first) for first, file in placed if file.path in wanted])
             # A search on the event loop waits for the lock: it is held for a step at a time.
             while step := list(islice(chosen, STEP_FILES)):
                 with self._lock:
-                    for first, file in step:
+                    for file, first in step:
                         self._take(file, first)
             with self._lock:
-                self._sealed.append(segment)
+                if segment.size:
+                    self._sealed.append(segment)
                 self.epoch += 1
 
     def _take(self, file: Counted, first: int) -> None:
@@ -214,7 +218,7 @@ class WorkspaceIndex:
             entries = sorted(self._entries.values(), key=lambda entry: entry.first)
         numbers = np.cumsum(alive, dtype=np.uint32) - np.uint32(1)
         segment = renumbered(segments, alive, numbers)
-        renamed = [replace(entry.packed(), first=int(numbers[entry.first])) for entry in entries]
+        renamed = [structs.replace(entry.packed(), first=int(numbers[entry.first])) for entry in entries]
         count = int(numbers[-1]) + 1 if len(numbers) else 0
         by_path, by_first = {one.path: one for one in renamed}, {one.first: one for one in renamed}
         owner = np.repeat([one.first for one in renamed], [one.chunks for one in renamed]).astype(np.int64)
@@ -272,12 +276,12 @@ class WorkspaceIndex:
 
     def holds(self, file: SourceFile) -> bool:
         """Tell whether this very version of a file is held."""
-        known = self._entries.get(file.path)
+        known = self._entries.get(str(file.path))
         return known is not None and known.stamp == file.stamp
 
     def entry(self, path: Path) -> Entry | None:
         """Give what is held of a file."""
-        return self._entries.get(path)
+        return self._entries.get(str(path))
 
     def owners(self, chunks: Sequence[int]) -> list[tuple[Entry, int] | None]:
         """Give each chunk number's file and the chunk's place in it; None where it has gone since the search."""
@@ -297,8 +301,9 @@ class WorkspaceIndex:
 
     def lines(self, entry: Entry) -> list[str]:
         """Give the lines of a file as they were indexed; do not change the list."""
-        if isinstance(entry.text, list):
-            return entry.text
+        held = entry.open_lines
+        if held is not None:
+            return held
         lines = self._texts.get(entry.stamp)
         if lines is None:
             lines = self._texts[entry.stamp] = entry.lines()
@@ -306,7 +311,7 @@ class WorkspaceIndex:
                 self._texts.popitem(last=False)
         return lines
 
-    def _touch(self, path: Path) -> None:
+    def _touch(self, path: str) -> None:
         """Begin a new epoch when another file than the last one changes."""
         if path != self._edited:
             self._edited = path
@@ -315,13 +320,13 @@ class WorkspaceIndex:
     def _segments(self) -> list[Segment]:
         return [*self._sealed, *(hot.segment for hot in self._hot.values())]
 
-    def _refused(self, file: SourceFile) -> bool:
-        return len(file.text) > self._limits.file_chars or (file.path not in self._entries and self._full())
+    def _refused(self, file: SourceFile, path: str) -> bool:
+        return len(file.text) > self._limits.file_chars or (path not in self._entries and self._full())
 
     def _full(self) -> bool:
         return len(self._entries) >= self._limits.files or self._count >= self._limits.chunks
 
-    def _drop(self, path: Path) -> None:
+    def _drop(self, path: str) -> None:
         entry = self._entries.pop(path, None)
         if entry is not None:
             del self._by_first[entry.first]
@@ -355,15 +360,16 @@ class WorkspaceIndex:
         parts: dict[str, Chunk],
     ) -> None:
         """Give a file a segment of its own in place of its old chunks; seal the file edited longest ago."""
-        self._drop(file.path)
-        old = self._hot.pop(file.path, None)
+        path = str(file.path)
+        self._drop(path)
+        old = self._hot.pop(path, None)
         if old is not None and old.room >= len(chunks):
             first, room = old.first, old.room
         else:
             room = len(chunks) + len(chunks) // 4 + 8
             first = self._reserve(room)
         self._hold(entry_of(file, first, lines, starts, chunks))
-        self._hot[file.path] = _Hot(segment_of([(first, chunks)]), first, room, parts)
+        self._hot[path] = _Hot(segment_of([(first, chunks)]), first, room, parts)
         if len(self._hot) > HOT_FILES:
             self._seal()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
-    from agent.context.record import Record
+    from agent.context.record import Postings
 
 COMMON = 0.25
 """A term in more than this share of the chunks tells nothing and is not searched for …"""
@@ -66,18 +66,16 @@ def segment_of(placed: Sequence[tuple[int, Sequence[Chunk]]]) -> Segment:
     )
 
 
-def segment_of_records(placed: Sequence[tuple[int, Record]]) -> Segment:
+def segment_of_records(placed: Sequence[tuple[int, Postings]]) -> Segment:
     """Make a segment of files, each with the number of its first chunk."""
     if not placed:
         return segment_of([])
-    counts = np.frombuffer(b"".join(record.term_counts for _, record in placed), "<u2")
-    numbers = np.concatenate(
-        [np.arange(first, first + record.chunks, dtype=np.uint32) for first, record in placed]
-    )
+    counts = np.frombuffer(b"".join(one.term_counts for _, one in placed), "<u2")
+    numbers = np.concatenate([np.arange(first, first + one.chunks, dtype=np.uint32) for first, one in placed])
     return _sorted(
-        np.frombuffer(b"".join(record.terms for _, record in placed), "<u4"),
+        np.frombuffer(b"".join(one.terms for _, one in placed), "<u4"),
         np.repeat(numbers, counts),
-        np.frombuffer(b"".join(record.impacts for _, record in placed), np.uint8),
+        np.frombuffer(b"".join(one.impacts for _, one in placed), np.uint8),
     )
 
 

@@ -22,37 +22,62 @@ LARGEST_TEXT = 400_000
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One version of one file; arrays are those of `Chunk`, all chunks of the file joined, little endian.
+    """What is known of one version of one file from a start on.
+
+    Attributes:
+        package: `Outline.package`.
+        defined: Distinct names of all symbols of the outline.
+        symbols: How many symbols the outline has.
+        chunks: How many chunks the file has; 0 if it was only outlined.
+        body: The encoded `Body`: a part of the bytes that the record was read from.
+    """
+
+    package: str
+    defined: tuple[str, ...]
+    symbols: int
+    chunks: int
+    body: memoryview
+
+    @property
+    def outline(self) -> memoryview:
+        """What the file defines and imports: see `packed_outline`."""
+        return body_in(self.body).outline
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What only a look into the file needs; arrays are those of `Chunk`, all chunks joined, little endian.
 
     Attributes:
         starts: First line of each chunk, and the count of all lines at the end, int32.
         bounds: Where each chunk begins in names, parts, tokens and lines, int32, shape (chunks + 1, 4).
         names, parts, part_counts, tokens, rows, costs: See `Chunk`.
-        term_counts: How many of `terms` each chunk has, uint16.
-        terms, impacts: See `Chunk`.
         text: The deflated text.
         outline: See `packed_outline`.
-        package: `Outline.package`.
-        defined: Distinct names of all symbols of the outline.
-        symbols: How many symbols the outline has.
     """
 
-    starts: bytes
-    bounds: bytes
-    names: bytes
-    parts: bytes
-    part_counts: bytes
-    tokens: bytes
-    rows: bytes
-    costs: bytes
-    term_counts: bytes
-    terms: bytes
-    impacts: bytes
-    text: bytes
-    outline: bytes
-    package: str
-    defined: tuple[str, ...]
-    symbols: int
+    starts: memoryview
+    bounds: memoryview
+    names: memoryview
+    parts: memoryview
+    part_counts: memoryview
+    tokens: memoryview
+    rows: memoryview
+    costs: memoryview
+    text: memoryview
+    outline: memoryview
+
+
+class Postings(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a search looks through, until it is sorted with that of all files; little endian.
+
+    Attributes:
+        term_counts: How many of `terms` each chunk has, uint16.
+        terms, impacts: See `Chunk`.
+    """
+
+    term_counts: memoryview
+    terms: memoryview
+    impacts: memoryview
 
     @property
     def chunks(self) -> int:
@@ -62,6 +87,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _encoder = msgspec.msgpack.Encoder()
 _records = msgspec.msgpack.Decoder(Record)
+_bodies = msgspec.msgpack.Decoder(Body)
+_postings = msgspec.msgpack.Decoder(Postings)
 _outlines = msgspec.msgpack.Decoder(tuple[str, list[tuple[Any, ...]], list[tuple[Any, ...]]])
 _KINDS, _VISIBILITIES = tuple(SymbolKind), tuple(Visibility)
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
@@ -71,31 +98,43 @@ NAME = 1
 """Where a row of `rows_in` has the symbol's name."""
 
 
-def record_of(text: str, outline: Outline, language: str, *, chunked: bool = True) -> Record:
-    """Count a text; `chunked` false, or a text above `LARGEST_TEXT`, leaves the chunks out."""
+def record_of(
+    text: str, outline: Outline, language: str, *, chunked: bool = True
+) -> tuple[Record, memoryview]:
+    """Count a text: its record and its encoded postings.
+
+    `chunked` false, or a text above `LARGEST_TEXT`, leaves the chunks out.
+    """
     counted = chunked and len(text) <= LARGEST_TEXT
     lines, code = (text.split("\n"), code_lines(text, language)) if counted else ([], [])
     starts = borders(lines)
     ends = [*starts[1:], len(lines)] if starts else []
     chunks = [chunk_of(lines[start:end], code[start:end]) for start, end in zip(starts, ends, strict=True)]
-    return Record(
-        starts=np.array([*starts, len(lines)], "<i4").tobytes(),
-        bounds=bounds_of(chunks).astype("<i4").tobytes(),
+    body = Body(
+        starts=memoryview(np.array([*starts, len(lines)], "<i4").tobytes()),
+        bounds=memoryview(bounds_of(chunks).astype("<i4").tobytes()),
         names=_joined(chunk.names for chunk in chunks),
         parts=_joined(chunk.parts for chunk in chunks),
         part_counts=_joined(chunk.part_counts for chunk in chunks),
         tokens=_joined(chunk.tokens for chunk in chunks),
         rows=_joined(chunk.rows for chunk in chunks),
         costs=_joined(chunk.costs for chunk in chunks),
-        term_counts=np.array([len(chunk.terms) for chunk in chunks], "<u2").tobytes(),
+        text=memoryview(packed_text(text) if chunks else b""),
+        outline=memoryview(packed_outline(outline)),
+    )
+    postings = Postings(
+        term_counts=memoryview(np.array([len(chunk.terms) for chunk in chunks], "<u2").tobytes()),
         terms=_joined(chunk.terms for chunk in chunks),
         impacts=_joined(chunk.impacts for chunk in chunks),
-        text=packed_text(text) if chunks else b"",
-        outline=packed_outline(outline),
+    )
+    record = Record(
         package=outline.package,
         defined=tuple(dict.fromkeys(symbol.name for symbol in outline.symbols())),
         symbols=len(outline.types) + len(outline.functions) + len(outline.fields),
+        chunks=len(chunks),
+        body=memoryview(_encoder.encode(body)),
     )
+    return record, memoryview(_encoder.encode(postings))
 
 
 def encoded(record: Record) -> bytes:
@@ -110,6 +149,24 @@ def decoded(data: bytes) -> Record:
         msgspec.DecodeError: It is none.
     """
     return _records.decode(data)
+
+
+def body_in(data: memoryview) -> Body:
+    """Read a record's body, whose arrays stay parts of `data`.
+
+    Raises:
+        msgspec.DecodeError: It is something else.
+    """
+    return _bodies.decode(data)
+
+
+def postings_in(data: memoryview | bytes) -> Postings:
+    """Read a file's postings, whose arrays stay parts of `data`.
+
+    Raises:
+        msgspec.DecodeError: They are something else.
+    """
+    return _postings.decode(data)
 
 
 def bounds_of(chunks: Sequence[Chunk]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -139,7 +196,7 @@ def packed_outline(outline: Outline) -> bytes:
     return _encoder.encode((outline.package, symbols, imports))
 
 
-def rows_in(data: bytes) -> list[tuple[Any, ...]]:
+def rows_in(data: bytes | memoryview) -> list[tuple[Any, ...]]:
     """Read the symbols of what `packed_outline` wrote, each to be made by `symbol_in`; a sixth of the time of `outline_in`.
 
     Raises:
@@ -156,7 +213,7 @@ def symbol_in(row: tuple[Any, ...]) -> Symbol:
     )
 
 
-def outline_in(data: bytes) -> Outline:
+def outline_in(data: bytes | memoryview) -> Outline:
     """Read what `packed_outline` wrote.
 
     Raises:
@@ -176,5 +233,5 @@ def outline_in(data: bytes) -> Outline:
     )
 
 
-def _joined(arrays: Iterable[np.ndarray[Any, Any]]) -> bytes:
-    return b"".join(array.tobytes() for array in arrays)
+def _joined(arrays: Iterable[np.ndarray[Any, Any]]) -> memoryview:
+    return memoryview(b"".join(array.tobytes() for array in arrays))

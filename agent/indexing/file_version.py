@@ -49,7 +49,11 @@ def version_of(path: Path | str, now_ns: int | None = None) -> FileVersion | Non
         status = os.stat(path)  # noqa: PTH116 - thousands of strings are looked up at a start
     except (OSError, ValueError):
         return None
-    now = time.time_ns() if now_ns is None else now_ns
-    coarse = status.st_mtime_ns % _SECOND_NS == 0
-    racy = now - status.st_mtime_ns < (COARSE_NS if coarse else RACY_NS)
-    return FileVersion(status.st_size, status.st_mtime_ns, status.st_ctime_ns, racy)
+    return version_in(status, time.time_ns() if now_ns is None else now_ns)
+
+
+def version_in(status: os.stat_result, now_ns: int) -> FileVersion:
+    """Give the version that the disk told of, at `now_ns` at the earliest, nanoseconds since 1970."""
+    mtime = status.st_mtime_ns
+    racy = now_ns - mtime < (RACY_NS if mtime % _SECOND_NS else COARSE_NS)
+    return FileVersion(status.st_size, mtime, status.st_ctime_ns, racy)

@@ -16,6 +16,9 @@ _MAKERS = (
     "context/prose.py",
     "context/words.py",
     "context/record.py",
+    "context/postings.py",
+    "indexing/sorted_postings.py",
+    "indexing/store.py",
     "indexing/work.py",
     "languages.py",
 )

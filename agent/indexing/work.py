@@ -41,29 +41,32 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         version: The version on disk that was read; None for an editor's text, and for a file that is gone.
         record: The encoded record; None for what may not be context: binary, too large, written by a tool.
+        postings: Its encoded postings; empty without a record.
     """
 
     version: FileVersion | None
     record: bytes | None
+    postings: bytes = b""
 
 
 def done(job: Job, syntax: Syntax) -> Made:
     """Do a job; never raises for what a file holds."""
     path = Path(job.path)
     if job.text is not None:
-        return Made(None, _record(job, path, job.text, syntax, chunked=False))
+        return Made(None, *_counted(job, path, job.text, syntax, chunked=False))
     # Before reading: what is written meanwhile then looks newer than what was read.
     version = version_of(path)
     reading = read_for_context(path, job.max_bytes)
     if reading.refusal is not None:
         return Made(version, None)
-    return Made(version, _record(job, path, normalised(reading.text), syntax, chunked=True))
+    return Made(version, *_counted(job, path, normalised(reading.text), syntax, chunked=True))
 
 
-def _record(job: Job, path: Path, text: str, syntax: Syntax, *, chunked: bool) -> bytes:
+def _counted(job: Job, path: Path, text: str, syntax: Syntax, *, chunked: bool) -> tuple[bytes, bytes]:
     file = SourceFile(path, job.relative, job.language, text, new_stamp())
     outline = syntax.outline(file)
     if chunked:
         # A file on disk is read once; only what is under edit is worth its tree.
         syntax.forget(file)
-    return encoded(record_of(text, outline, job.language, chunked=chunked))
+    record, postings = record_of(text, outline, job.language, chunked=chunked)
+    return encoded(record), bytes(postings)

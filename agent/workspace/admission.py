@@ -111,8 +111,13 @@ def text_refusal(path: PurePath, text: str, max_file_bytes: int) -> Refusal | No
 
 def is_generated(path: PurePath) -> bool:
     """Tell by its name whether a file is written by a tool: bundles, source maps, snapshots, lock files."""
-    name = path.name.lower()
-    return name in _LOCK_FILES or name.endswith(_GENERATED_ENDINGS)
+    return is_generated_name(path.name)
+
+
+def is_generated_name(name: str) -> bool:
+    """Tell the same by the last part of its path."""
+    lower = name.lower()
+    return lower in _LOCK_FILES or lower.endswith(_GENERATED_ENDINGS)
 
 
 def is_minified(text: str) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
-import warnings
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from agent.workspace.git import find_repository
+from agent.workspace.rule_file import read_rules
+
+if TYPE_CHECKING:
+    from agent.workspace.rule_file import RuleFile
 
 IGNORE_FILES = (".gitignore", ".inlaydignore")
 """Names of rule files, in rising precedence; both may stand in every folder and are written as git has it."""
 
-_TOOL_FOLDERS = frozenset(
+TOOL_FOLDERS = frozenset(
     {
         *(".git", ".hg", ".svn", ".jj", ".idea", ".vs", ".gradle", ".terraform", ".cache", ".direnv"),
         *("node_modules", "bower_components", ".yarn", ".pnpm-store", ".next", ".nuxt", ".svelte-kit"),
@@ -25,36 +26,8 @@ _TOOL_FOLDERS = frozenset(
 )
 """Names that only tools give; `build`, `dist`, `target` or `env` may be sources: git's rules decide."""
 
-_MARKERS = ("pyvenv.cfg", "CACHEDIR.TAG")
+MARKERS = ("pyvenv.cfg", "CACHEDIR.TAG")
 """Files by which a folder says that tools made it: virtual environments and caches (bford.info/cachedir)."""
-
-_MOST_RULE_BYTES = 1_000_000
-_LONGEST_PATTERN = 1_000
-_MOST_STARS = 8
-"""Stars in one pattern; its regular expression backtracks with that exponent, which no file may choose."""
-
-
-class _Rules:
-    """The patterns of one file, the last that matches decides; those for folders only are not asked about files.
-
-    pathspec lets a pattern for folders match what is in them too, with a lower rank. Folders are judged first
-    here, as git does it, so both would only bring back what git ignores (`*`, `!*/`).
-    """
-
-    def __init__(self, lines: list[str]) -> None:
-        last_first = [
-            (line, pattern) for line in lines for pattern in GitIgnoreSpec.from_lines([line]).patterns
-        ]
-        last_first.reverse()
-        self._for_folders = [pattern for _, pattern in last_first]
-        self._for_files = [pattern for line, pattern in last_first if not line.rstrip().endswith("/")]
-
-    def verdict(self, name: str, *, is_dir: bool) -> bool | None:
-        full = name + "/" if is_dir else name
-        for pattern in self._for_folders if is_dir else self._for_files:
-            if pattern.match_file(full) is not None:
-                return pattern.include
-        return None
 
 
 class IgnoreRules:
@@ -70,7 +43,7 @@ class IgnoreRules:
         self._base = self.repository.root if self.repository else self.folder
         self._inside = os.path.realpath(self.folder)
         self._lock = threading.RLock()
-        self._chains: dict[Path, tuple[tuple[Path, _Rules], ...]] = {}
+        self._chains: dict[Path, tuple[tuple[Path, RuleFile], ...]] = {}
         self._folders: dict[Path, bool] = {}
 
     def ignored(self, path: Path, *, is_dir: bool) -> bool:
@@ -94,6 +67,11 @@ class IgnoreRules:
             self._chains.clear()
             self._folders.clear()
 
+    def chain(self, folder: Path) -> tuple[tuple[Path, RuleFile], ...]:
+        """Give the rules that count for what stands in a folder, the nearest first, each with its own folder."""
+        with self._lock:
+            return self._rules_for(folder)
+
     def is_rule_file(self, path: Path) -> bool:
         """Tell whether a change of `path` calls for `invalidate`."""
         if path.name in IGNORE_FILES:
@@ -114,7 +92,7 @@ class IgnoreRules:
         return known
 
     def _made_by_tools(self, path: Path) -> bool:
-        return path.name in _TOOL_FOLDERS or any(os.path.exists(path / name) for name in _MARKERS)  # noqa: PTH110
+        return path.name in TOOL_FOLDERS or any(os.path.exists(path / name) for name in MARKERS)  # noqa: PTH110
 
     def _judged(self, path: Path, *, is_dir: bool) -> bool:
         return self._leads_astray(path, is_dir=is_dir) or self._ruled_out(path, is_dir=is_dir)
@@ -135,7 +113,7 @@ class IgnoreRules:
                 return verdict
         return False
 
-    def _rules_for(self, folder: Path) -> tuple[tuple[Path, _Rules], ...]:
+    def _rules_for(self, folder: Path) -> tuple[tuple[Path, RuleFile], ...]:
         """Give the rules that count for what stands in a folder, the nearest first; most folders have none."""
         known = self._chains.get(folder)
         if known is None:
@@ -144,34 +122,8 @@ class IgnoreRules:
             known = self._chains[folder] = own + above
         return known
 
-    def _specs_of(self, folder: Path) -> tuple[_Rules, ...]:
+    def _specs_of(self, folder: Path) -> tuple[RuleFile, ...]:
         files = [folder / name for name in reversed(IGNORE_FILES)]
         if self.repository and folder == self.repository.root:
             files.append(self.repository.exclude_file)
-        return tuple(rules for rules in map(_read, files) if rules is not None)
-
-
-def _read(file: Path) -> _Rules | None:
-    try:
-        if not file.is_file() or file.stat().st_size > _MOST_RULE_BYTES:
-            return None
-        lines = file.read_text("utf-8-sig", "replace").split("\n")
-    except OSError:
-        return None
-    patterns = [line.rstrip("\r") for line in lines]
-    usable = [line for line in patterns if _is_usable(line)]
-    return _Rules(usable) if usable else None
-
-
-def _is_usable(line: str) -> bool:
-    if not line.strip() or line.startswith("#"):
-        return False
-    if len(line) > _LONGEST_PATTERN or line.count("*") > _MOST_STARS:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
+        return tuple(rules for rules in map(read_rules, files) if rules is not None)

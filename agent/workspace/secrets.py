@@ -7,6 +7,7 @@ from fnmatch import translate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePath
 
 _DATA = ("yml", "yaml", "json", "toml", "ini", "properties", "env", "txt", "xml", "enc")
@@ -47,6 +48,14 @@ _NAME = re.compile("|".join(translate(pattern) for pattern in _NAMES))
 
 def is_secret(path: PurePath) -> bool:
     """Tell whether a file is a secret by its name or by a folder it lies in (case does not matter)."""
-    if _NAME.match(path.name.lower()):
-        return True
-    return any(part.lower() in _FOLDERS for part in path.parts[:-1])
+    return is_secret_name(path.name) or lies_in_secrets(path.parts[:-1])
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a file is a secret by its own name."""
+    return _NAME.match(name.lower()) is not None
+
+
+def lies_in_secrets(folders: Iterable[str]) -> bool:
+    """Tell whether one of some folders' names says that secrets are in it."""
+    return any(name.lower() in _FOLDERS for name in folders)

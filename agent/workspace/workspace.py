@@ -11,6 +11,7 @@ from agent.errors import WorkspaceError
 from agent.languages import language_of_path
 from agent.workspace.admission import Refusal, read_for_context, read_text, text_refusal
 from agent.workspace.closed_files import ClosedFiles, DiskView, look
+from agent.workspace.disk_batch import DiskBatch
 from agent.workspace.document import Document, TextChange
 from agent.workspace.file_change import ChangeKind, FileChange
 from agent.workspace.folders import Folders
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from agent.workspace.admission import Reading
-    from agent.workspace.disk_batch import DiskBatch
     from agent.workspace.ignore import IgnoreRules
     from agent.workspace.source_file import SourceFile
 
@@ -235,12 +235,16 @@ class Workspace:
         return self._watcher.state if self._watcher else WatchState(WatchCondition.OFF)
 
     async def watch(self) -> None:
-        """Begin to follow the folders on disk, or begin anew after `set_folders`."""
+        """Begin to follow the folders on disk, or begin anew after `set_folders`.
+
+        Listeners are told to look at everything once it is followed: who looked before that may have missed a change.
+        """
         await self.stop()
         self._batches = asyncio.Queue()
         self._watcher = Watcher(self._folders.rules, self._batches.put_nowait)
         self._following = asyncio.create_task(self._follow())
         await self._watcher.start()
+        self._batches.put_nowait(DiskBatch(lost=True))
 
     async def stop(self) -> None:
         """End the following of the folders; no thread or task is left."""

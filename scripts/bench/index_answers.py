@@ -80,11 +80,11 @@ class Asker:
         self._folder = folder
         self._asked = 0
 
-    def shows(self, target: Target) -> bool:
-        """Ask with a target's name before the cursor; tells whether the index gives something of its file.
+    def shows(self, target: Target, needed: str = "") -> bool:
+        """Ask with a target's name before the cursor; tells whether the context gives something of its file.
 
         Only that file has the name, so nothing else can lead there. The line itself need not be shown: a context
-        is made of what the cursor's own words do not say already.
+        is made of what the cursor's own words do not say already. Where a name is `needed`, it must be.
         """
         self._asked += 1
         path = self._folder / f"inlayd_bench_{self._asked}{target.path.suffix}"
@@ -104,7 +104,11 @@ class Asker:
         return any(
             one["kind"] not in _WINDOW
             and one["path"] == target.relative
-            and (one["source"] == "retrieved" or target.name in one["text"])
+            and (
+                needed in one["text"]
+                if needed
+                else one["source"] == "retrieved" or target.name in one["text"]
+            )
             for one in answer.result["elements"]
         )
 
@@ -135,34 +139,47 @@ class Asker:
         raise BenchError(f"the index is not ready after {BUILD_LIMIT_S:.0f} s")
 
     def edited(self, target: Target, word: str) -> bool:
-        """Write a new name into a file in the editor; tells whether the very next request shows it."""
+        """Write a new line into a file in the editor; tells whether the very next request shows what it adds."""
         uri = target.path.as_uri()
         text = target.path.read_bytes().decode("utf-8", "replace")
         language = language_of_path(target.path).id
         document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self._editor.notify("textDocument/didOpen", {"textDocument": document})
         start = {"line": 0, "character": 0}
-        change = {"range": {"start": start, "end": start}, "text": f"{word} = 1\n"}
+        change = {"range": {"start": start, "end": start}, "text": _line(word)}
         self._editor.notify(
             "textDocument/didChange",
             {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]},
         )
-        return self.shows(Target(target.relative, target.path, word))
+        return self.shows(Target(target.relative, target.path, word), _needed(word))
 
     def written(self, target: Target, word: str) -> float:
-        """Write a new name into a file on the disk; gives the time until a request shows it, milliseconds.
+        """Write a new line into a file on the disk; gives the time until a request shows it, milliseconds.
 
         Raises:
             BenchError: None did within `SEEN_LIMIT_S`.
         """
         data = target.path.read_bytes()
-        target.path.write_bytes(f"{word} = 1\n".encode() + data)
+        target.path.write_bytes(_line(word).encode() + data)
         begun = time.perf_counter()
         try:
             while time.perf_counter() - begun < SEEN_LIMIT_S:
-                if self.shows(Target(target.relative, target.path, word)):
+                if self.shows(Target(target.relative, target.path, word), _needed(word)):
                     return (time.perf_counter() - begun) * 1000
                 time.sleep(POLL_S)
         finally:
             target.path.write_bytes(data)
         raise BenchError(f"{target.relative}: what was written is not seen after {SEEN_LIMIT_S:.0f} s")
+
+
+def _line(word: str) -> str:
+    """Give a line of code that leads from a word to a name which whoever writes that word next needs.
+
+    A line that says nothing but the word would be no context where a file begins with its licence: comments are none,
+    and what the cursor's own words say need not be said again.
+    """
+    return f"{word} = {_needed(word)}(7)\n"
+
+
+def _needed(word: str) -> str:
+    return f"{word}_made_from"

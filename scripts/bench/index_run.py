@@ -110,7 +110,22 @@ def _measured(folder: Path, chosen: argparse.Namespace) -> tuple[list[Line], lis
     lines, state = _built(folder, checkout, typed)
     lines += _asked(folder, checkout, wanted)
     lines += _restarted(state, checkout)
-    return lines, [f"{files} source files; every figure comes through the pipes of `inlayd serve --stdio`"]
+    size = sum(
+        path.stat().st_size for path in checkout.rglob("*") if path.is_file() and not _hidden(path, checkout)
+    )
+    return lines, [
+        f"{files} source files of {size / MB:.0f} MB in the checkout"
+        + (
+            ""
+            if chosen.folder
+            else f", whole packages up to at least the {index_checkout.LEAST_FILES} of issue 3"
+        )
+        + "; every figure comes through the pipes of `inlayd serve --stdio`"
+    ]
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _typed(checkout: Path, wanted: Sequence[Target], seed: int) -> tuple[Path, str]:

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.context.record import LARGEST_TEXT, decoded, encoded, outline_in, packed_outline, record_of
+from agent.context.record import (
+    LARGEST_TEXT,
+    body_in,
+    decoded,
+    encoded,
+    outline_in,
+    packed_outline,
+    postings_in,
+    record_of,
+)
 from agent.syntax.symbol import Import, Outline, Symbol, SymbolKind, Visibility
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -45,18 +54,22 @@ def test_an_outline_comes_back(package, symbols, imports):
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=400))
 def test_a_record_comes_back(text):
-    record = record_of(text, Outline(), "python")
-    assert decoded(encoded(record)) == record
+    record, postings = record_of(text, Outline(), "python")
+    again = decoded(encoded(record))
+    assert again == record
+    assert body_in(again.body) == body_in(record.body)
+    assert postings_in(postings).chunks == record.chunks
+    assert outline_in(again.outline) == Outline()
 
 
 def test_large_texts_and_editors_texts_have_no_chunks():
-    assert record_of("a = 1\n", Outline(), "python").chunks == 1
-    assert record_of("a = 1\n", Outline(), "python", chunked=False).chunks == 0
-    assert record_of("a" * (LARGEST_TEXT + 1), Outline(), "python").chunks == 0
+    assert record_of("a = 1\n", Outline(), "python")[0].chunks == 1
+    assert record_of("a = 1\n", Outline(), "python", chunked=False)[0].chunks == 0
+    assert record_of("a" * (LARGEST_TEXT + 1), Outline(), "python")[0].chunks == 0
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline(), "python"))[:-4]]
+    "data", [b"", b"\x00", b"nonsense", encoded(record_of("a", Outline(), "python")[0])[:-4]]
 )
 def test_what_is_no_record_is_told(data):
     with pytest.raises(msgspec.MsgspecError):

@@ -53,7 +53,11 @@ def index_of(*files: SourceFile) -> WorkspaceIndex:
     index.adopt(
         [
             Counted(
-                one.path, one.relative, one.language, one.stamp, record_of(one.text, Outline(), one.language)
+                str(one.path),
+                one.relative,
+                one.language,
+                one.stamp,
+                *record_of(one.text, Outline(), one.language),
             )
             for one in files
         ]

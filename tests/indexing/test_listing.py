@@ -21,7 +21,7 @@ def test_code_and_project_files_are_listed_apart_and_nothing_else(tmp_path):
         (tmp_path / name).write_text("x\n")
     (tmp_path / ".gitignore").write_text("hidden.py\n")
     found = listed(IgnoreRules(tmp_path), lambda: 0.0, 1000)
-    assert {path.relative_to(tmp_path).as_posix() for path in found.code} == {"a.py", "b/c.ts"}
+    assert {Path(path).relative_to(tmp_path).as_posix() for path in found.code} == {"a.py", "b/c.ts"}
     assert {path.name for path in found.projects} == {"go.mod", "tsconfig.json"}
 
 
@@ -41,7 +41,7 @@ def test_what_lies_near_open_files_comes_first(places, order):
 
 
 def written(**seconds):
-    versions = {Path(f"/w/{name}.py"): FileVersion(1, int(at * SECOND_NS), 1) for name, at in seconds.items()}
+    versions = {f"/w/{name}.py": FileVersion(1, int(at * SECOND_NS), 1) for name, at in seconds.items()}
     return Listing(versions, ())
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import random
+import sys
 
 import numpy as np
 import pytest
@@ -54,11 +56,11 @@ async def ready(tmp_path, folder, **options):
     options.setdefault("busy", lambda: False)
     indexer = Indexer(workspace, clock=asyncio.get_running_loop().time, store=store, **options)
     read = []
-    make = indexer._builder.make
+    make = indexer._intake.builder.make
     task = asyncio.create_task(indexer.run())
     await asyncio.sleep(0)
-    make = indexer._builder.make
-    indexer._builder.make = lambda jobs: (read.extend(job.relative for job in jobs), make(jobs))[1]
+    make = indexer._intake.builder.make
+    indexer._intake.builder.make = lambda jobs: (read.extend(job.relative for job in jobs), make(jobs))[1]
     try:
         async with asyncio.timeout(LIMIT_S):
             await until(lambda: indexer.state == "ready")
@@ -127,6 +129,101 @@ async def test_only_what_changed_is_read_and_the_answers_are_those_of_a_fresh_in
         assert answers(indexer) == found
 
 
+@pytest.fixture
+def sorts_always(monkeypatch):
+    monkeypatch.setattr("agent.indexing.sorted_postings.LEAST_STALE", 0)
+
+
+async def sorted_once(tmp_path, project):
+    """Build, and wait until the child has sorted what the disk has; gives the answers before."""
+    store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
+    async with ready(tmp_path, project) as (indexer, _, _):
+        found = answers(indexer)
+        await until(lambda: store.load(project).postings is not None)
+    store.close()
+    return found
+
+
+async def test_sorted_postings_are_searched_as_those_that_a_start_sorts(tmp_path, project, sorts_always):
+    fresh = await sorted_once(tmp_path, project)
+    async with ready(tmp_path, project) as (indexer, _, read):
+        assert read == []
+        assert len(indexer.index._sealed) == 1
+        assert answers(indexer) == fresh
+
+
+async def test_files_that_changed_since_they_were_sorted_are_found_as_they_are(
+    tmp_path, project, sorts_always
+):
+    await sorted_once(tmp_path, project)
+    write(project / "package_0" / "module_4.py", "def fresh(): ...\n")
+    write(project / "new.py", "def fresh(): ...\n")
+    write(project / ".gitignore", "package_2/\n")
+    (project / "package_1" / "module_1.py").unlink()
+    path = project / "package_3" / "module_3.py"
+    store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
+    async with ready(tmp_path, project) as (indexer, workspace, read):
+        assert read == ["new.py", "package_0/module_4.py"]
+        found = answers(indexer)
+        assert not indexer.symbols.folder("package_2")
+        indexer.opened(workspace.open(path.as_uri(), "python", 1, "def unsaved(): ...\n").source_file())
+        await until(lambda: indexer.symbols.defines("unsaved"))
+        await until(lambda: not store.stale(project))
+    async with ready(tmp_path, project) as (indexer, _, read):
+        assert read == []
+        assert answers(indexer) == found
+    store.close()
+    (tmp_path / FILE_NAME).unlink()
+    async with ready(tmp_path, project) as (indexer, _, _):
+        assert answers(indexer) == found
+
+
+async def test_what_is_open_hides_what_was_sorted(tmp_path, project, sorts_always):
+    await sorted_once(tmp_path, project)
+    path = project / "package_3" / "module_3.py"
+    workspace = Workspace(clock=asyncio.get_running_loop().time)
+    workspace.set_folders([project])
+    store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
+    indexer = Indexer(workspace, busy=lambda: False, clock=asyncio.get_running_loop().time, store=store)
+    indexer.opened(workspace.open(path.as_uri(), "python", 1, "def unsaved(): ...\n").source_file())
+    task = asyncio.create_task(indexer.run())
+    await until(lambda: indexer.state == "ready")
+    assert not indexer.symbols.defines("Kind3")
+    await indexer.caught_up()
+    assert indexer.index.mentions("unsaved")
+    assert not indexer.index.mentions("Kind3")
+    task.cancel()
+    await asyncio.wait([task])
+    store.close()
+
+
+async def test_what_is_stored_is_there_before_anything_is_read(tmp_path, project):
+    async with ready(tmp_path, project):
+        pass
+    write(project / "new.py", "def fresh(): ...\n")
+    workspace = Workspace(clock=asyncio.get_running_loop().time)
+    workspace.set_folders([project])
+    store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
+    indexer = Indexer(workspace, busy=lambda: True, clock=asyncio.get_running_loop().time, store=store)
+    task = asyncio.create_task(indexer.run())
+    async with asyncio.timeout(LIMIT_S):
+        await indexer.restored.wait()
+    assert indexer.state == "building"
+    assert indexer.symbols.defines("Kind7")
+    assert indexer.index.mentions("Kind7")
+    assert not indexer.index.mentions("fresh")
+    task.cancel()
+    await asyncio.wait([task])
+    store.close()
+
+
+async def test_the_collector_and_the_switches_of_threads_are_as_they_were(tmp_path, project):
+    before = sys.getswitchinterval()
+    async with ready(tmp_path, project):
+        assert gc.isenabled()
+        assert sys.getswitchinterval() == before
+
+
 async def test_what_became_ignored_or_secret_is_dropped_from_memory_and_disk(tmp_path, project):
     write(project / "plans.py", "def fresh(): ...\n")
     async with ready(tmp_path, project) as (indexer, _, _):
@@ -140,7 +237,7 @@ async def test_what_became_ignored_or_secret_is_dropped_from_memory_and_disk(tmp
         assert not indexer.symbols.folder("package_2")
         assert not indexer.symbols.defines("Kind3")
     store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    kept = {one.relative for one in store.load(project)}
+    kept = {one.relative for one in store.load(project).files}
     assert not kept & {"plans.py", "package_3/module_3.py", "package_3/.env"}
     assert not [name for name in kept if name.startswith("package_2")]
     store.close()
@@ -191,6 +288,19 @@ async def test_a_damaged_store_costs_a_build_and_no_more(tmp_path, project):
         assert answers(indexer) == fresh
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes there")
+async def test_a_name_that_is_no_unicode_is_left_out_and_no_error(tmp_path, project):
+    write(project / os.fsdecode(b"caf\xe9.py"), "def fresh(): ...\n")
+    write(project / os.fsdecode(b"caf\xe9") / "a.py", "def fresh(): ...\n")
+    write(project / "café.py", "def accent(): ...\n")
+    async with ready(tmp_path, project) as (indexer, _, read):
+        assert len(read) == 42
+        assert indexer.symbols.defines("accent")
+        assert indexer._intake.builder._failures == 0
+    async with ready(tmp_path, project) as (_, _, read):
+        assert read == []
+
+
 async def test_two_daemons_on_one_workspace_both_answer(tmp_path, project):
     async with ready(tmp_path, project) as (one, _, _), ready(tmp_path, project) as (other, _, _):
         assert answers(one) == answers(other)
@@ -205,10 +315,10 @@ async def test_nothing_is_read_or_written_while_a_completion_runs(tmp_path, proj
     task = asyncio.create_task(indexer.run())
     await asyncio.sleep(0.5)
     assert indexer.index.size() == (0, 0)
-    assert store.load(project) == []
+    assert list(store.load(project).files) == []
     busy = False
     await until(lambda: indexer.state == "ready")
-    assert len(store.load(project)) == 41
+    assert len(store.load(project).files) == 41
     task.cancel()
     await asyncio.wait([task])
     store.close()

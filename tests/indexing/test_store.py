@@ -33,9 +33,9 @@ def test_what_was_written_is_read_by_the_next_process(store, tmp_path):
     store.write(FOLDER / "inner", [B])
     store.close()
     again = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    assert sorted(again.load(FOLDER), key=lambda one: one.relative) == [B, A]
-    assert again.load(FOLDER / "inner") == [B]
-    assert again.load(Path("/other")) == []
+    assert sorted(again.load(FOLDER).files, key=lambda one: one.relative) == [B, A]
+    assert again.load(FOLDER / "inner").files == [B]
+    assert not again.load(Path("/other")).files
     again.close()
 
 
@@ -43,7 +43,7 @@ def test_rows_are_replaced_and_forgotten(store):
     newer = StoredFile(A.relative, FileVersion(4, 8, 8), b"newer")
     store.write(FOLDER, [A, B])
     store.write(FOLDER, [newer], gone=[B.relative, "never there"])
-    assert store.load(FOLDER) == [newer]
+    assert list(store.load(FOLDER).files) == [newer]
 
 
 def test_only_the_user_may_read_it(store, tmp_path):
@@ -57,12 +57,12 @@ def test_only_the_user_may_read_it(store, tmp_path):
 def test_another_shape_begins_anew(store, tmp_path):
     store.write(FOLDER, [A])
     other = IndexStore(tmp_path / FILE_NAME, lambda: "shape 2")
-    assert other.load(FOLDER) == []
+    assert list(other.load(FOLDER).files) == []
     other.write(FOLDER, [B])
-    assert other.load(FOLDER) == [B]
+    assert list(other.load(FOLDER).files) == [B]
     # The older daemon still has the file that was there before; it harms nothing and reads nothing foreign.
     store.write(FOLDER, [A])
-    assert other.load(FOLDER) == [B]
+    assert list(other.load(FOLDER).files) == [B]
     other.close()
 
 
@@ -88,11 +88,11 @@ def test_a_damaged_file_is_begun_anew(store, tmp_path, damage):
             connection.execute("DROP TABLE files")
         connection.close()
     again = IndexStore(path, lambda: "shape 1")
-    read = again.load(FOLDER)
+    read = list(again.load(FOLDER).files)
     assert all(len(one.record) == 5_000 for one in read)
     again.write(FOLDER, [A])
     again.write(FOLDER, [A])
-    assert A in again.load(FOLDER)
+    assert A in list(again.load(FOLDER).files)
     again.close()
 
 
@@ -103,7 +103,7 @@ def test_a_row_with_a_bit_fallen_over_is_left_out(store, tmp_path):
         connection.execute("UPDATE files SET record = x'00FE' WHERE path = ?", (A.relative,))
     connection.close()
     again = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    assert again.load(FOLDER) == [B]
+    assert list(again.load(FOLDER).files) == [B]
     again.close()
 
 
@@ -111,7 +111,7 @@ def test_where_it_cannot_be_made_it_does_nothing(tmp_path):
     (tmp_path / FILE_NAME).mkdir()
     store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
     store.write(FOLDER, [A])
-    assert store.load(FOLDER) == []
+    assert list(store.load(FOLDER).files) == []
     store.close()
 
 
@@ -122,7 +122,7 @@ def test_a_deleted_file_and_a_closed_store_are_no_errors(store, tmp_path):
     store.write(FOLDER, [B])
     store.close()
     store.write(FOLDER, [A])
-    assert store.load(FOLDER) == []
+    assert list(store.load(FOLDER).files) == []
 
 
 def test_two_daemons_write_to_one_file(tmp_path):
@@ -137,8 +137,8 @@ def test_two_daemons_write_to_one_file(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(stores[0].load(FOLDER)) == 40
-    assert stores[0].load(FOLDER) == stores[1].load(FOLDER)
+    assert len(list(stores[0].load(FOLDER).files)) == 40
+    assert list(stores[0].load(FOLDER).files) == list(stores[1].load(FOLDER).files)
     for store in stores:
         store.close()
 
@@ -157,7 +157,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_what_was_written_before_a_kill_is_kept(tmp_path):
     subprocess.run([sys.executable, "-c", KILLED, tmp_path / FILE_NAME], check=False, timeout=60)
     store = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    assert [one.record for one in store.load(FOLDER)] == [b"kept"]
+    assert [one.record for one in list(store.load(FOLDER).files)] == [b"kept"]
     store.close()
 
 
@@ -167,5 +167,5 @@ def test_folders_that_nobody_opens_are_dropped(store, tmp_path, monkeypatch):
     later = module.time.time() + (module.KEPT_DAYS + 1) * 86_400
     monkeypatch.setattr(module.time, "time", lambda: later)
     again = IndexStore(tmp_path / FILE_NAME, lambda: "shape 1")
-    assert again.load(FOLDER) == []
+    assert list(again.load(FOLDER).files) == []
     again.close()

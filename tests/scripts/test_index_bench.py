@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
+from bench import index_checkout
 from bench.errors import BenchError
-from bench.index_answers import targets
+from bench.index_answers import Asker, Target, targets
 from bench.index_checkout import copy
 from bench.index_probe import RoundTrip, cpu_s, waited_ns
 from bench.index_run import Line, parser
@@ -41,6 +43,34 @@ def test_targets_have_a_name_that_no_other_file_has(tmp_path):
     assert found == targets(tmp_path, 5, seed=1)
     with pytest.raises(BenchError, match="only 5 files"):
         targets(tmp_path, 6, seed=1)
+
+
+def test_a_checkout_has_whole_packages_until_they_suffice(tmp_path, monkeypatch):
+    monkeypatch.setattr(index_checkout, "LEAST_FILES", 5)
+    texts = {f"f{number}.py": "x = 1\n" for number in range(3)}
+    monkeypatch.setattr(index_checkout, "sources", lambda package, cache: texts)
+    assert index_checkout.make(tmp_path, tmp_path) == 6
+    assert len(list(tmp_path.rglob("*.py"))) == 6
+    monkeypatch.setattr(index_checkout, "LEAST_FILES", 1000)
+    (tmp_path / "again").mkdir()
+    with pytest.raises(BenchError, match="1000 are needed"):
+        index_checkout.make(tmp_path / "again", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "shown"), [("word_made_from", "edits", True), ("word", "retrieved", False)]
+)
+def test_an_edit_is_shown_when_what_it_adds_is(tmp_path, said, source, shown):
+    class Editor:
+        def notify(self, method, params):
+            pass
+
+        def request(self, method, params):
+            one = {"kind": "RetrievalSnippet", "path": "a.py", "source": source, "text": said}
+            return SimpleNamespace(result={"elements": [one]})
+
+    (tmp_path / "a.py").write_text("# licence\n")
+    assert Asker(Editor(), tmp_path).edited(Target("a.py", tmp_path / "a.py", "x"), "word") is shown
 
 
 def test_a_folder_without_code_is_refused(tmp_path):

@@ -274,6 +274,8 @@ async def test_switching_a_branch_does_not_flush_the_list(clock, root: Path, git
     await workspace.watch()
     try:
         assert workspace.watch_state.condition is WatchCondition.WATCHING
+        # Whoever looked before the folders were watched has to look again.
+        await wait_until(lambda: None in seen)
         git(root, "checkout", "-q", "main")
         await wait_until(lambda: len(seen) >= 60)
         clock.now += 100
