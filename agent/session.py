@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from agent import __version__
@@ -17,6 +16,7 @@ from agent.errors import ConfigError, ContentModifiedError, WorkspaceError
 from agent.indexing import progress
 from agent.indexing.indexer import Indexer
 from agent.log import logger
+from agent.opening import Opening
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
@@ -59,7 +59,14 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
-        self.indexer = Indexer(self.workspace, busy=self._is_busy, clock=app.clock, store=app.index)
+        self.indexer = Indexer(
+            self.workspace,
+            busy=self._is_busy,
+            clock=app.clock,
+            store=app.index,
+            prepared=lambda: self._opening.prepared(),  # noqa: PLW0108 (each needs the other)
+        )
+        self._opening = Opening(self.workspace, self.indexer, lambda: self.bench)
         self._app = app
         self._peer = peer
         self._client: Client | None = None
@@ -109,8 +116,8 @@ class Session:
     async def initialized(self) -> None:
         """Begin what need not delay the start: watching, and loading the model's vocabulary."""
         self._index()
-        self._background(self._watch())
-        self._background(self._load_vocabulary())
+        self._background(self._opening.watch())
+        self._background(self._opening.load(self._client))
 
     async def indexed(self, limit_s: float) -> None:
         """Index the workspace now and wait until that is done, or for `limit_s` seconds."""
@@ -148,7 +155,7 @@ class Session:
         kept = [path for path in self.workspace.folders if path not in removed]
         self.workspace.set_folders([*kept, *added])
         self._index()
-        self._background(self._watch())
+        self._background(self._opening.watch())
 
     def open_document(self, uri: str, language_id: str, version: int | None, text: str) -> None:
         """Open a document."""
@@ -326,25 +333,6 @@ class Session:
         else:
             self._tasks.create_task(guarded(work))
 
-    async def _restored(self) -> None:
-        """Wait for what the disk has of the index: on one interpreter, whatever runs beside it delays both."""
-        if self._indexing is not None:
-            await self.indexer.restored.wait()
-
-    async def _watch(self) -> None:
-        await self._restored()
-        if self.bench.config.workspace.watch and self.workspace.folders:
-            await self.workspace.watch()
-
-    async def _load_vocabulary(self) -> None:
-        await self._restored()
-        if self._client is not None:
-            # The first line of a log imports what writes it, for 0.1 s.
-            connected = partial(_log.info, editor=self._client.name, version=self._client.version)
-            await asyncio.to_thread(connected, "editor connected")
-        await self.bench.writer.facts()
-        await self.bench.models.client("medium")
-
     def _index(self) -> None:
         """Index the workspace anew, in the background, if a source wants it."""
         if self._indexing is not None:
@@ -352,6 +340,7 @@ class Session:
         prompt = self.bench.config.prompt
         if self._tasks is not None and (prompt.retrieved or prompt.related or prompt.edits):
             self._indexing = self._tasks.create_task(guarded(self.indexer.run()), name="index")
+            self._opening.indexing = True
             if self._peer is not None and self._client is not None and self._client.shows_progress:
                 self._background(progress.show(self.indexer, self._peer))
 

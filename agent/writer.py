@@ -93,6 +93,10 @@ class MediumWriter:
             client = await self._models.client("medium")
             await client.endpoint()
 
+    async def load_vocabulary(self) -> None:
+        """Load the model's vocabulary, once; the event loop stops meanwhile (`agent.models.vocabulary.load`)."""
+        await self._tokenizer(self.model())
+
     def _layout(self, family: FimFamily) -> Layout:
         wanted = self._config.models.medium.layout
         if wanted != "auto":

@@ -57,6 +57,8 @@ class Filling:
             plans.append((rules, plan))
             listings.append(listing)
         restored()
+        if any(plan.missing for _, plan in plans):
+            await self._held.prepared()
         for rules, plan in plans:
             await self._intake.take_in(plan.missing)
             await self._held.ledger.write(rules.folder, plan.gone)

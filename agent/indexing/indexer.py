@@ -23,7 +23,7 @@ from agent.workspace.file_change import ChangeKind
 from agent.workspace.ignore import IGNORE_FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from agent.indexing.store import IndexStore
     from agent.workspace.file_change import FileChange
@@ -63,16 +63,18 @@ class Indexer:
         busy: Tells whether a completion is under way; the build rests as long.
         clock: A monotonic clock, seconds.
         store: Where records are kept; None: nowhere.
+        prepared: Waits until nothing else is to be done before a build begins; None: nothing ever is.
         max_file_bytes: Larger files are left out, bytes.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all that an index depends on)
         self,
         workspace: Workspace,
         *,
         busy: Callable[[], bool],
         clock: Callable[[], float],
         store: IndexStore | None = None,
+        prepared: Callable[[], Awaitable[None]] | None = None,
         max_file_bytes: int = 1_000_000,
     ) -> None:
         self.index = WorkspaceIndex()
@@ -92,8 +94,9 @@ class Indexer:
         self._wake = asyncio.Event()
         self._ledger = Ledger(store, self._free)
         held = Holdings(
-            *(workspace, self._open, self.index, self.symbols, self._ledger),
+            *(workspace, self._open, self._dirty, self.index, self.symbols, self._ledger),
             free=self._free,
+            prepared=prepared or _nothing,
             clock=clock,
             max_file_bytes=max_file_bytes,
         )
@@ -211,7 +214,8 @@ class Indexer:
             self._lost = False
             await self._fill()
         self._add_inner()
-        dirty, self._dirty = list(self._dirty), {}
+        dirty = list(self._dirty)
+        self._dirty.clear()
         paths = [path for path in dirty if self._workspace.admits(path)]
         for path in dirty:
             after = self._workspace.source(path)
@@ -238,3 +242,7 @@ class Indexer:
         """Wait until no completion is under way."""
         while self._busy():  # noqa: ASYNC110 - several engines may come and go; none has an event to wait for
             await asyncio.sleep(REST_S)
+
+
+async def _nothing() -> None:
+    """Wait for nothing."""

@@ -75,9 +75,11 @@ class Intake:
         found = []
         counted = []
         for path, job, made in zip(stamps, jobs, self.builder.make(jobs), strict=True):
+            opened = texts.get(path)
+            if opened is None and path in self._held.changed:
+                continue  # Deleted or ignored, perhaps: it must not come back until it has been looked at anew.
             record = decoded(made.record) if made.record is not None else None
             found.append((path, record))
-            opened = texts.get(path)
             if opened is not None:
                 self._held.index.update(opened)
                 continue

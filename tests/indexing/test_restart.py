@@ -15,6 +15,7 @@ import pytest
 from agent.context.chunks import term_number
 from agent.indexing.indexer import Indexer
 from agent.indexing.store import FILE_NAME, IndexStore
+from agent.workspace.disk_batch import DiskBatch
 from agent.workspace.document import TextChange
 from agent.workspace.file_change import ChangeKind, FileChange
 from agent.workspace.position import Position, Range
@@ -393,3 +394,49 @@ async def test_files_written_last_are_recent_at_the_start_but_not_a_whole_checko
         workspace.open(first.as_uri(), "python", 1, "x = 1\n")
         workspace.change(first.as_uri(), 2, [TextChange(None, "x = 2\n")])
         assert workspace.recent()[0].relative == "package_0/module_0.py"
+
+
+async def test_a_build_waits_for_what_is_to_be_done_before_it(tmp_path, project):
+    go = asyncio.Event()
+    workspace = Workspace(clock=asyncio.get_running_loop().time)
+    workspace.set_folders([project])
+    clock = asyncio.get_running_loop().time
+    indexer = Indexer(workspace, busy=lambda: False, clock=clock, prepared=go.wait)
+    task = asyncio.create_task(indexer.run())
+    async with asyncio.timeout(LIMIT_S):
+        await indexer.restored.wait()
+    await asyncio.sleep(0.3)
+    assert indexer.index.size() == (0, 0)
+    go.set()
+    await until(lambda: indexer.state == "ready")
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_a_file_that_goes_while_it_is_read_does_not_come_back(tmp_path, project):
+    async with ready(tmp_path, project) as (indexer, workspace, _):
+        path = project / "gone.py"
+        write(path, "def gone_by_now(): ...\n")
+        make = indexer._intake.builder.make
+        loop = asyncio.get_running_loop()
+
+        def slow(jobs):
+            made = make(jobs)
+            if any(job.relative == "gone.py" for job in jobs):
+                path.unlink(missing_ok=True)
+                batch = DiskBatch((path,))
+                asyncio.run_coroutine_threadsafe(noted(workspace, batch), loop).result(LIMIT_S)
+            return made
+
+        indexer._intake.builder.make = slow
+        indexer._note(FileChange(path, ChangeKind.ON_DISK))
+        await until(lambda: not path.exists())
+        held = False
+        for _ in range(60):
+            held = held or indexer.symbols.defines("gone_by_now") or indexer.index.mentions("gone_by_now")
+            await asyncio.sleep(0.01)
+        assert not held
+
+
+async def noted(workspace, batch):
+    workspace.on_disk_changes(batch)
