@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.languages import language_of_path
+from bench.context_points import code_of
 from bench.errors import BenchError
 from bench.index_probe import BUILD_LIMIT_S
 from bench.packages import LANGUAGES
@@ -27,6 +28,7 @@ SEEN_LIMIT_S = 10.0
 """How long an edit on disk may take to be seen, seconds."""
 POLL_S = 0.02
 _NAME = re.compile(r"[A-Za-z_]\w{9,40}")
+_PROSE = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|/\*[\s\S]*?\*/')
 _WINDOW = frozenset({"BeforeCursor", "AfterCursor"})
 
 
@@ -40,7 +42,7 @@ class Target:
 
 
 def targets(folder: Path, count: int, seed: int) -> list[Target]:
-    """Choose files at random, the same ones for the same seed, each with a name that no other file has.
+    """Choose files at random, the same ones for the same seed, each with a name in its code that no other file has.
 
     Raises:
         BenchError: There are not so many.
@@ -59,8 +61,13 @@ def targets(folder: Path, count: int, seed: int) -> list[Target]:
     order = random.Random(seed).sample(sorted(names), len(names))
     found: list[Target] = []
     for path in order:
-        own = [name for name, times in names[path].items() if held[name] == 1 and times <= 3]
-        if own and len(found) < count:
+        if len(found) == count:
+            break
+        # What stands in prose alone leads nowhere: a context is made of code.
+        lines = _PROSE.sub(" ", path.read_bytes().decode("utf-8", "replace")).split("\n")
+        coded = {name for line in lines for name in _NAME.findall(code_of(line, path.name))}
+        own = [n for n, times in names[path].items() if held[n] == 1 and times <= 3 and n in coded]
+        if own:
             found.append(Target(path.relative_to(folder).as_posix(), path, own[0]))
     if len(found) < count:
         raise BenchError(f"{folder}: only {len(found)} files have a name of their own, {count} are needed")

@@ -59,19 +59,20 @@ class Probe:
         self._typist = typist
         self._version = 1
 
-    def until_ready(self) -> list[RoundTrip]:
-        """Ask until the index is ready.
+    def until_ready(self) -> tuple[list[RoundTrip], list[RoundTrip]]:
+        """Ask until the index is ready; gives the round trips before the first file is in it, and those after.
 
         Raises:
             BenchError: It was not within `BUILD_LIMIT_S`.
         """
+        empty: list[RoundTrip] = []
         trips: list[RoundTrip] = []
         begun = key_at = time.perf_counter()
         while time.perf_counter() - begun < BUILD_LIMIT_S:
             trip, index = self.trip()
-            trips.append(trip)
+            (trips if index["files"] else empty).append(trip)
             if index["state"] == "ready":
-                return trips
+                return empty, trips
             time.sleep(EVERY_S)
             if self._typist is not None and time.perf_counter() >= key_at:
                 key_at = time.perf_counter() + KEY_EVERY_S

@@ -149,7 +149,7 @@ def _built(folder: Path, checkout: Path, typed: tuple[Path, str]) -> tuple[list[
         document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": typist.text}
         daemon.editor.notify("textDocument/didOpen", {"textDocument": document})
         probe = Probe(daemon.editor, daemon.pid, path.as_uri(), typist)
-        trips = probe.until_ready()
+        empty, trips = probe.until_ready()
         ready = time.perf_counter() - begun
         rss, children = daemon.rss(), children_rss(daemon.pid)
         index = daemon.editor.request("inlayd/status", {}).result["index"]
@@ -162,6 +162,7 @@ def _built(folder: Path, checkout: Path, typed: tuple[Path, str]) -> tuple[list[
         Line("  processor time of the daemon meanwhile, without its child", cpu, "s"),
         *_pauses("event loop while it builds and somebody types", trips, 20.0),
         Line("    that one began, after the process", max(trips, key=_own).began - begun, "s"),
+        *(_pauses("  before that: start, what is stored, vocabulary", empty, None) if empty else ()),
         *_pauses("  the same daemon, idle", idle, None),
         Line("memory (RSS) of the daemon when ready", rss / MB, "MB"),
         Line("  its child beside it, until it has been idle for 20 s", children / MB, "MB"),
