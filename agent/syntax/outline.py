@@ -61,7 +61,7 @@ def outline_of(tree: SyntaxTree) -> Outline:
         if item.role == "import":
             text = tree.slice(item.start, min(item.end + 1, item.start + _HEAD))
             imports.extend(imports_in(language, text, item.node.start_point[0]))
-        else:
+        elif item.name or item.role != "function":
             rest.append(item)
     symbols = _Nesting(tree, language).symbols(rest[:MAX_DEFINITIONS])
     functions = {SymbolKind.FUNCTION, SymbolKind.METHOD}
@@ -77,8 +77,9 @@ def outline_of(tree: SyntaxTree) -> Outline:
 def _found(tree: SyntaxTree, captures: Mapping[str, Sequence[Node]]) -> _Found:
     role = next(role for role in _ROLES if role in captures)
     node = captures[role][0]
-    name = captures["name"][0] if "name" in captures else node
-    body = captures["body"][0] if "body" in captures else None
+    named = _captured(captures, "name", node) if role != "import" else None
+    name = named or node
+    body = _captured(captures, "body", node)
     bases = ", ".join(tree.slice(base.start_byte, base.end_byte) for base in captures.get("bases", ()))
     parent = captures["parent"][0] if "parent" in captures else None
     return _Found(
@@ -86,15 +87,21 @@ def _found(tree: SyntaxTree, captures: Mapping[str, Sequence[Node]]) -> _Found:
         node.start_byte,
         node.end_byte,
         name.start_byte,
-        ""
-        if "name" not in captures
-        else tree.slice(name.start_byte, min(name.end_byte, name.start_byte + 200)),
+        "" if named is None else tree.slice(name.start_byte, min(name.end_byte, name.start_byte + 200)),
         body.start_byte if body else 0,
         bases,
         tree.slice(parent.start_byte, parent.end_byte) if parent else "",
         node,
         body.start_point[0] if body else -1,
     )
+
+
+def _captured(captures: Mapping[str, Sequence[Node]], part: str, node: Node) -> Node | None:
+    """Give a part of a definition; of a pattern that names none, what the grammar calls so."""
+    if "name" in captures:
+        return captures[part][0] if part in captures else None
+    found = node.child_by_field_name(part)
+    return None if part == "name" and found and not found.type.endswith("identifier") else found
 
 
 def _distinct(found: Iterable[_Found]) -> list[_Found]:
