@@ -319,7 +319,7 @@ async def test_a_warm_up_ends_with_real_work(session, scripted_server, uri):
     assert session.bench.engine.busy
     (suggestion,) = await session.complete(at(uri, 1, 12))
     assert suggestion.text == "width"
-    assert scripted_server.gone.is_set()
+    await asyncio.wait_for(scripted_server.gone.wait(), LIMIT_S)
 
 
 async def test_speculation_asks_a_local_model_with_the_context_of_typing(

@@ -171,11 +171,17 @@ class Indexer:
         if change.path is None or change.path.name in IGNORE_FILES:
             # What was admissible may be so no longer, and the other way round.
             self._lost = True
+            self._forget_edits()
         if change.path is not None:
             self._dirty[change.path] = self._behind[change.path] = None
         if change.kind is ChangeKind.REMOVED and change.path is not None:
             self.history.forget(change.path)
         self._wake.set()
+
+    def _forget_edits(self) -> None:
+        """Let no edit of a file that may not be context be told of; at once, a request may come before the next look."""
+        for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
+            self.history.forget(path)
 
     async def _changed(self) -> None:
         """Wait for a change; end the child if none comes for long."""
@@ -196,9 +202,8 @@ class Indexer:
 
     async def _fill(self) -> None:
         begun = self._clock()
+        self._forget_edits()
         restored = await self._filling.fill(self.restored.set)
-        for path in {edit.path for edit in self.history.latest() if not self._workspace.admits(edit.path)}:
-            self.history.forget(path)
         await asyncio.to_thread(self.index.compact)
         if self._workspace.folders:
             self.state = "ready"

@@ -76,7 +76,7 @@ async def test_one_request_at_a_time_whatever_it_is_for(daemon, scripted_server)
     await daemon.type(URI, 1, 4, "x", 2)
     answer = await daemon.result("textDocument/inlineCompletion", Daemon.at(URI, 1, 12))
     assert [one["insertText"].strip() for one in answer["items"]] == ["height"]
-    assert scripted_server.gone.is_set()
+    await asyncio.wait_for(scripted_server.gone.wait(), LIMIT_S)
 
 
 async def test_a_metered_model_is_asked_only_when_somebody_asks(daemon, scripted_server):

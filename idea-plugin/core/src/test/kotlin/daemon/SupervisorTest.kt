@@ -8,6 +8,7 @@ import dev.inlayd.core.rpc.json
 import dev.inlayd.core.support.FakeDaemon
 import dev.inlayd.core.support.FakeHost
 import dev.inlayd.core.support.test
+import dev.inlayd.core.support.until
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -68,6 +69,7 @@ class SupervisorTest {
         supervisor.stop()
         assertEquals(DaemonState.Stopped, supervisor.state.value)
         assertNull(supervisor.link)
+        until { started.single().received.size == 3 } // It may read its last line after we have turned away.
         assertEquals(
             listOf("initialize", "shutdown", "exit"),
             started.single().received.map {
