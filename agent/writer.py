@@ -78,6 +78,7 @@ class MediumWriter:
             role.temperature,
             free=self.free,
             heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
+            window_first=self.embedded,
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:

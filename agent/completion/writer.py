@@ -27,6 +27,7 @@ class WriterFacts:
         temperature: Sampling temperature.
         free: Whether requests cost nothing but time on this machine: warm-up and speculation are allowed.
         heads: Whether its server can make an answer begin with a given word (`GenerationRequest.head`).
+        window_first: Whether it writes better with more of the text round the cursor than with context in its place.
     """
 
     model: str
@@ -38,6 +39,7 @@ class WriterFacts:
     temperature: float
     free: bool
     heads: bool = False
+    window_first: bool = False
 
 
 class Writer(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from agent.completion.writer import WriterFacts
 from agent.config.schema import PromptConfig
 from agent.context.snippet import Snippet, SnippetKind
 from agent.models.tokens import ApproximateTokenizer
+from agent.prompt.element import ElementKind
 from agent.prompt.families import BY_NAME, Layout
 from agent.workspace.source_file import SourceFile, new_stamp
 
@@ -122,3 +124,23 @@ def test_what_was_put_off_is_given_up_where_a_file_has_gone_since():
     typing.composer.forget(lambda path: path == "recent.py")
     typing.rest()
     assert typing.source.asked == [BEFORE]
+
+
+@pytest.mark.parametrize(
+    ("first", "lines", "budget", "shown"),
+    [
+        (False, 400, None, True),  # 45 % of any prompt may be context …
+        (True, 400, None, False),  # … but of a model that needs the text round the cursor more …
+        (True, 3, None, True),  # … where that leaves room,
+        (True, 400, 300, True),  # or context has room of its own.
+    ],
+)
+def test_context_takes_no_room_from_the_text_that_a_small_model_needs(first, lines, budget, shown):
+    source = Telling()
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n" * lines, new_stamp())
+    facts = replace(FACTS, window_first=first)
+    composed = Composer([source], PromptConfig()).compose(
+        Moment.at(file, 10), facts, Stages(itertools.count().__next__), context_tokens=budget
+    )
+    assert any(one.source == "telling" for one in composed.prompt.elements) is shown
+    assert any(one.kind is ElementKind.PATH_MARKER for one in composed.prompt.elements)
