@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.candidates import rank
+from agent.context.choosing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS
 from agent.context.chunks import MAX_LINES, identifiers, line_cost, term_number, words_in
 from agent.context.entry import Counted
 from agent.context.index import WorkspaceIndex
-from agent.context.packing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS, Block, pack
+from agent.context.packing import Block, pack
 from agent.context.query import begun_word, query_of
 from agent.context.record import record_of
 from agent.context.retrieved import GAP, RetrievedSource
