@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from agent.context.chunks import Chunk, borders, chunk_of, term_number
 from agent.context.entry import entry_of, entry_of_counted
 from agent.context.gathering import gathered
 from agent.context.index_size import IndexStats, Limits
+from agent.context.merging import MERGE_WIDTH, compactable, mergeable
 from agent.context.postings import merged, renumbered, search, segment_of, shifted, terms_of
 from agent.context.prose import code_lines
 
@@ -33,13 +34,8 @@ HOT_FILES = 4
 """Edited files that have a segment of their own, which an edit replaces, and chunks that it reuses."""
 STEP_FILES = 50
 """Files that enter while the lock is held: under 1 ms."""
-MERGE_WIDTH = 6
-"""As many segments of about one size are merged into one."""
 SMALL_SEGMENT = 8_000
 """Postings of a segment that an edited file leaves behind, at most; `MERGE_WIDTH` of them merge at once in about 1 ms."""
-MAX_MERGED = 2_000_000
-"""Postings above which a segment is never merged again: sorting so many takes 41 ms of a core (600,000: 11 ms), in a
-thread that lets others run; a million is some 20,000 chunks."""
 WORN_CHUNKS = 100_000
 """Lost chunk numbers that are harmless: they add 0.8 ms to a search."""
 TEXTS_CACHED = 256
@@ -185,7 +181,7 @@ class WorkspaceIndex:
 
     def tidy(self) -> Iterator[None]:
         """Merge what many small changes have scattered, in steps of at most 50 ms that hold no lock."""
-        while group := self._mergeable():
+        while group := mergeable(self._sealed):
             with self._building:
                 with self._lock:
                     alive = self._alive.copy()
@@ -198,7 +194,7 @@ class WorkspaceIndex:
         """Merge the segments that a build leaves into one: a search pays for each of them."""
         with self._building:
             with self._lock:
-                alive, group = self._alive.copy(), self._compactable()
+                alive, group = self._alive.copy(), compactable(self._sealed)
             if len(group) > 1:
                 one = merged(group, alive)
                 with self._lock:
@@ -388,16 +384,3 @@ class WorkspaceIndex:
         kept = [segment for segment in self._sealed if segment not in group]
         if len(kept) == len(self._sealed) - len(group):
             self._sealed = [*kept, one]
-
-    def _compactable(self) -> list[Segment]:
-        """Give the smallest segments, as many as have `MAX_MERGED` postings together."""
-        ordered = sorted(self._sealed, key=lambda segment: segment.size)
-        sizes = accumulate(segment.size for segment in ordered)
-        return [segment for segment, size in zip(ordered, sizes, strict=True) if size <= MAX_MERGED]
-
-    def _mergeable(self) -> list[Segment]:
-        tiers: dict[int, list[Segment]] = {}
-        for segment in self._sealed:
-            if segment.size <= MAX_MERGED:
-                tiers.setdefault(segment.size.bit_length() // 3, []).append(segment)
-        return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE_WIDTH), [])
