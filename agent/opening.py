@@ -24,14 +24,16 @@ class Opening:
 
     Args:
         workspace: Whose files are watched.
-        indexer: What the disk has of its index comes first.
+        indexer: Gives the indexer: what the disk has of its index comes first.
         bench: Gives the parts under the present configuration.
 
     Attributes:
         indexing: Whether the index is restored at all.
     """
 
-    def __init__(self, workspace: Workspace, indexer: Indexer, bench: Callable[[], Workbench]) -> None:
+    def __init__(
+        self, workspace: Workspace, indexer: Callable[[], Indexer], bench: Callable[[], Workbench]
+    ) -> None:
         self.indexing = False
         self._workspace = workspace
         self._indexer = indexer
@@ -60,4 +62,4 @@ class Opening:
 
     async def _restored(self) -> None:
         if self.indexing:
-            await self._indexer.restored.wait()
+            await self._indexer().restored.wait()

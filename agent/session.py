@@ -59,14 +59,11 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
+        self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
+        prepared = self._opening.prepared
         self.indexer = Indexer(
-            self.workspace,
-            busy=self._is_busy,
-            clock=app.clock,
-            store=app.index,
-            prepared=lambda: self._opening.prepared(),  # noqa: PLW0108 (each needs the other)
+            self.workspace, busy=self._is_busy, clock=app.clock, store=app.index, prepared=prepared
         )
-        self._opening = Opening(self.workspace, self.indexer, lambda: self.bench)
         self._app = app
         self._peer = peer
         self._client: Client | None = None
