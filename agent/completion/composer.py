@@ -37,11 +37,11 @@ WINDOW_BESIDE = 1_000
 FUSED = 1.5
 """Estimated tokens of context that a prompt may choose from for one that fits (own choice, not tuned)."""
 
-LEAST_CHARS_PER_TOKEN = 3
-"""Characters of code that a token has at least, for whole files. Where a model is `window_first`, a longer file than that
-gives no room to context: with 600 tokens qwen2.5-coder-0.5b wrote the rest of the line exactly at 47 % of 51 places with the
-text round the cursor alone and at 31 % with our context in 45 % of its room (difference 6 to 26 points, 95 %; Copilot's
-context: 29 %; `scripts/bench_lines`, the first 51 of its 320 places)."""
+CAUTIOUS_CHARS_PER_TOKEN = 3
+"""Characters taken for a token of a whole file (own choice, below `CHARS_PER_TOKEN` of `agent.context.chunks`). Where a
+model is `window_first`, a longer file gives no room to context: with 600 tokens qwen2.5-coder-0.5b wrote the rest of the
+line exactly at 47 % of 51 places with the text round the cursor alone and at 31 % with our context in 45 % of its room
+(difference 6 to 26 points, 95 %; Copilot's context: 29 %; `scripts/bench_lines`, the first 51 of its 320 places)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,13 @@ class Composer:
             context_tokens=context_tokens,
             family=facts.family,
         )
-        window = builder.window_bounds(request)
-        place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
         # Who names a budget wants to see what there is for this place.
         named = context_tokens is not None
-        wanted = named or not facts.window_first or _fits(moment, request.budget)
-        found = self._snippets(moment, place, here=facts.free, late=not named) if wanted else ()
-        request = replace(request, snippets=found)
+        if named or not facts.window_first or _fits(moment, request.budget):
+            window = builder.window_bounds(request)
+            place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
+            found = self._snippets(moment, place, here=facts.free, late=not named)
+            request = replace(request, snippets=found)
         stages.end("context")
         prompt = builder.build(request, remember=remember)
         whole = rendered = render(prompt, facts.family, facts.layout)
@@ -184,4 +184,4 @@ class Composer:
 
 def _fits(moment: Moment, budget: Budget) -> bool:
     """Tell whether a file is so short that context takes no room from the text round the cursor."""
-    return len(moment.file.text) <= (budget.window - budget.context) * LEAST_CHARS_PER_TOKEN
+    return len(moment.file.text) <= (budget.window - budget.context) * CAUTIOUS_CHARS_PER_TOKEN
