@@ -6,8 +6,9 @@ import asyncio
 import gc
 import signal
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from agent import log
 from agent.app import App

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, get_args, get_origin
 from urllib.parse import urlsplit
+
+import msgspec
+from msgspec.structs import fields
 
 from agent.config.schema import Between, Guarded, Url
 
@@ -25,20 +27,24 @@ class KeyProblem(Exception):  # noqa: N818 - it never leaves the room: the loade
 
 
 @cache
-def leaves(section: type) -> dict[Key, Any]:
+def leaves(section: type[msgspec.Struct]) -> dict[Key, Any]:
     """List every key of a configuration class with its annotated type, in the order of the schema."""
     found: dict[Key, Any] = {}
-    hints = get_type_hints(section, include_extras=True)
     for entry in fields(section):
-        kind = hints[entry.name]
-        if isinstance(kind, type) and is_dataclass(kind):
+        kind = entry.type
+        if is_section(kind):
             found.update({(entry.name, *rest): leaf for rest, leaf in leaves(kind).items()})
         else:
             found[(entry.name,)] = kind
     return found
 
 
-def flatten(section: type, values: Mapping[str, object]) -> Iterator[tuple[Key, object]]:
+def is_section(kind: object) -> TypeGuard[type[msgspec.Struct]]:
+    """Tell whether a key's type is a table of keys of its own."""
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def flatten(section: type[msgspec.Struct], values: Mapping[str, object]) -> Iterator[tuple[Key, object]]:
     """Check nested `values` against a configuration class and give its keys with typed values.
 
     Raises:
@@ -49,7 +55,7 @@ def flatten(section: type, values: Mapping[str, object]) -> Iterator[tuple[Key, 
     yield from _walk(known, branches, (), values)
 
 
-def guarded(section: type, key: Key) -> bool:
+def guarded(section: type[msgspec.Struct], key: Key) -> bool:
     """Tell whether only the user, or a project that the user trusts, may set `key`."""
     return any(isinstance(mark, Guarded) for mark in _marks(leaves(section)[key]))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+import msgspec
 import numpy as np
 
 from agent.context.words import LONGEST_LINE, words_of_identifier
@@ -41,8 +41,7 @@ IMPACT = 255 / (K1 + 1)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """What the index keeps of one stretch of lines; all arrays are parallel where their names say so.
 
     Attributes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 from msgspec import structs
 
@@ -42,8 +42,7 @@ TEXTS_CACHED = 256
 """Files whose unpacked lines are kept; one search shows pieces of about 30."""
 
 
-@dataclass(slots=True)
-class _Hot:
+class _Hot(msgspec.Struct):
     """A file under edit: its own segment, the chunk numbers it may use, and its chunks by their lines."""
 
     segment: Segment

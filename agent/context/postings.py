@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import IMPACT
@@ -25,8 +25,7 @@ FEW = 50
 """… if it is in more chunks than this: in a small workspace every word counts."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Segment:
+class Segment(msgspec.Struct, frozen=True, eq=False):
     """The postings of some chunks, sorted by term; never changed once made.
 
     Attributes:
@@ -142,8 +141,7 @@ def terms_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(msgspec.Struct, frozen=True):
     """What a search found.
 
     Attributes:

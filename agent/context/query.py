@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import identifiers, term_number, terms_of_identifier, words_in
@@ -34,8 +34,7 @@ _GRAMMAR = frozenset(term_number(word) for word in STOP_WORDS) | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """Distinct, weighted terms, ascending, and the names that the prompt shows already.
 
     Attributes:
@@ -52,7 +51,7 @@ class Query:
     before: NDArray[np.float64]
     after: NDArray[np.float64]
     shown: NDArray[np.uint32]
-    words: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 def query_of(cursor: Cursor) -> Query:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import CHARS_PER_TOKEN
@@ -54,8 +54,7 @@ _NOTHING = np.ones(1, dtype=np.int64)
 """The place after a file's windows; no word is in it, and its size is not 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(msgspec.Struct, frozen=True):
     """The windows of one file version as intervals: word `word[i]` is in the windows `first[i]` to `last[i] - 1`.
 
     Attributes:
@@ -96,8 +95,7 @@ class _Joined:
         return shared / (self._sizes + query - shared)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(msgspec.Struct, frozen=True):
     """A window above the floor: its file, its first line, its lines, and its Jaccard index."""
 
     file: SourceFile

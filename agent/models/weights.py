@@ -14,8 +14,9 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from agent.errors import WeightsError
 from agent.models.catalogue import CATALOGUE, CatalogueEntry, Purpose, find
@@ -40,8 +41,7 @@ def _silent(_: Progress) -> None:
     """Report to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(msgspec.Struct, frozen=True):
     """A catalogue entry as it is on this machine."""
 
     entry: CatalogueEntry

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.prompt.blocks import BlockWriter, telling_lines
 from agent.prompt.budget import Budget, plan
@@ -28,8 +30,7 @@ JUMP = 2_000
 """Characters of cursor movement beyond typing, some 50 lines, after which the chosen snippets are chosen anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class PromptRequest:
+class PromptRequest(msgspec.Struct, frozen=True):
     """What a prompt is made of.
 
     Attributes:
@@ -63,8 +64,7 @@ class PromptRequest:
         return plan(self.max_tokens, self.suffix_percent, self.context_percent, self.context_tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
+class _Memory(msgspec.Struct, frozen=True):
     """What is remembered of a file's last prompt."""
 
     place: Place

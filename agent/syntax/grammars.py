@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Query
@@ -34,8 +35,7 @@ _WHEELS: dict[str, tuple[str, str]] = {
 _QUERY_OF = {"tsx": "typescript"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Grammar:
+class Grammar(msgspec.Struct, frozen=True, eq=False):
     """One language's parser table together with the query that finds its definitions.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.syntax.imports import imports_in
 from agent.syntax.signature import base_names, doc_above, docstring, kind_of_type, short, visibility_of
@@ -28,8 +30,7 @@ _HEAD = 4_000
 """Bytes of a declaration that are looked at for its signature."""
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct):
     """One match of the query, before its parent is known; `start` and `end` are bytes."""
 
     role: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from agent.models.generation import Chunk, GenerationRequest
 

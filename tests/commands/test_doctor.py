@@ -5,12 +5,12 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import scripted_server as answers
+from msgspec.structs import replace
 
 from agent.app import App
 from agent.commands import machine_checks

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent.context.candidates import rank
 from agent.context.choosing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS
