@@ -32,9 +32,6 @@ def run(options: argparse.Namespace) -> int:
     handler = log.configure(
         replace(config.log, prompts=config.log.prompts or options.log_prompts), home / "log"
     )
-    # What the imports made is never garbage: without it a full collection stops the loop for 2 ms, not for 15.
-    gc.collect()
-    gc.freeze()
     try:
         return asyncio.run(_serve(home, config, options.websocket))
     finally:
@@ -60,10 +57,12 @@ async def _serve(home: Path, config: Config, port: int | None) -> int:
         if port is None:
             from agent.rpc.stdio import serve_stdio  # noqa: PLC0415 - one transport needs not wait for the other
 
+            _keep_what_is_there()
             return await serve_stdio(session)
         from agent.rpc.access_token import FILE_NAME  # noqa: PLC0415 - as the next line
         from agent.rpc.websocket import serve_websocket  # noqa: PLC0415 - websockets costs 20 ms
 
+        _keep_what_is_there()
         # Before anybody hears of the port: who started us may end us at once.
         asked = _asked_to_end()
         async with serve_websocket(
@@ -75,6 +74,16 @@ async def _serve(home: Path, config: Config, port: int | None) -> int:
         return 0
     finally:
         await app.aclose()
+
+
+def _keep_what_is_there() -> None:
+    """Say that what the imports made is never garbage, and collect again what comes after it.
+
+    Without it a full collection stops the loop for 15 ms instead of 2. Nothing is collected before: that would take
+    40 ms of the start, for 637 small objects.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _asked_to_end() -> asyncio.Event:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -62,6 +61,8 @@ def file_layer(path: Path, *, trusted: bool = True) -> Layer | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    import tomllib  # noqa: PLC0415 - most users have no such file
+
     try:
         values = dict(flatten(Config, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
@@ -120,6 +119,8 @@ def find(name: str, catalogue: tuple[CatalogueEntry, ...] = CATALOGUE) -> Catalo
     names = [entry.name for entry in catalogue]
     if name in names:
         return catalogue[names.index(name)]
+    from difflib import get_close_matches  # noqa: PLC0415 - only what is wrong needs it
+
     near = get_close_matches(name.lower(), names, 1)
     hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(names)}"
     raise WeightsError(f'no embedded model is called "{name}" ({hint})')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from enum import StrEnum
-from statistics import median
 
 import msgspec
 
@@ -53,7 +52,10 @@ class ModelState(msgspec.Struct):
     @property
     def median_ms(self) -> float | None:
         """Median time of the last finished requests, milliseconds; None before the first."""
-        return median(self._latencies) if self._latencies else None
+        if not self._latencies:
+            return None
+        ordered, middle = sorted(self._latencies), len(self._latencies) // 2
+        return (ordered[middle] + ordered[~middle]) / 2
 
     def switch_off(self, why: str) -> None:
         """Note that there is no model to ask, and why."""
