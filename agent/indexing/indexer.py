@@ -207,6 +207,8 @@ class Indexer:
         await asyncio.to_thread(self.index.compact)
         if self._workspace.folders:
             self.state = "ready"
+        self.restored.set()
+        if self._workspace.folders:
             stats = self.index.stats()
             seconds = round(self._clock() - begun, 2)
             ready = partial(
