@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, get_args, get_origin
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from msgspec.structs import fields
 from agent.config.schema import Between, Guarded, Url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Key = tuple[str, ...]
 
@@ -77,13 +76,19 @@ def _walk(
 
 def _suggestion(key: Key, known: set[Key]) -> str:
     siblings = [other[-1] for other in known if other[:-1] == key[:-1]]
-    near = difflib.get_close_matches(key[-1], siblings, n=1, cutoff=0.5)
+    near = _close(key[-1], siblings, cutoff=0.5)
     if near:
         return f' (did you mean "{".".join((*key[:-1], near[0]))}"?)'
     elsewhere = sorted(".".join(other) for other in known if other[-1] == key[-1])
     if elsewhere:
         return f' (did you mean "{elsewhere[0]}"?)'
     return f" (known here: {', '.join(sorted(siblings))})" if siblings else ""
+
+
+def _close(word: str, choices: Sequence[str], cutoff: float = 0.6) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only what is wrong needs it
+
+    return get_close_matches(word, choices, n=1, cutoff=cutoff)
 
 
 def _marks(kind: object) -> tuple[Any, ...]:
@@ -105,7 +110,7 @@ def _typed(key: Key, plain: object, value: object) -> Any:  # noqa: ANN401 - the
     if get_origin(plain) is Literal:
         choices = get_args(plain)
         if value not in choices:
-            near = difflib.get_close_matches(str(value), choices, n=1)
+            near = _close(str(value), choices)
             hint = f'did you mean "{near[0]}"?' if near else f"one of {', '.join(choices)}"
             raise KeyProblem(key, f"{_shown(value)} is not allowed ({hint})")
         return value

@@ -381,6 +381,8 @@ def real_home(user: User) -> Path:
     (user.home / "models").mkdir(parents=True, mode=0o700)
     user.home.chmod(0o700)
     (user.home / "models" / path.name).symlink_to(path)
+    # With as many threads as cores the model takes ten times as long as soon as anything else runs.
+    user.config.write_text("[embedded]\nthreads = 1\n")
     return user.home
 
 
