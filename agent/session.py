@@ -19,6 +19,7 @@ from agent.log import logger
 from agent.opening import Opening
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
+from agent.rehearsal import Rehearsal
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
 from agent.session_actions import SessionActions
@@ -60,9 +61,15 @@ class Session:
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
         self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
-        prepared = self._opening.prepared
+        begin = self._background
+        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
         self.indexer = Indexer(
-            self.workspace, busy=self._is_busy, clock=app.clock, store=app.index, prepared=prepared
+            self.workspace,
+            busy=lambda: self._bench is not None and self._bench.engine.busy,
+            clock=app.clock,
+            store=app.index,
+            prepared=self._opening.prepared,
+            rehearsed=self._rehearsal.rehearse,
         )
         self._app = app
         self._peer = peer
@@ -222,6 +229,7 @@ class Session:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
                 answer = await engine.complete(moment, automatic=automatic)
+                self._rehearsal.soon()
             return asked.answered(moment, answer, position, head)
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
@@ -237,6 +245,7 @@ class Session:
         composed = self.bench.composer.compose(
             moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
         )
+        self._rehearsal.soon()
         prompt = composed.prompt
         return PromptReport(
             prompt.context + prompt.before,
@@ -340,9 +349,6 @@ class Session:
             self._opening.indexing = True
             if self._peer is not None and self._client is not None and self._client.shows_progress:
                 self._background(progress.show(self.indexer, self._peer))
-
-    def _is_busy(self) -> bool:
-        return self._bench is not None and self._bench.engine.busy
 
     def _document(self, uri: str) -> Document:
         document = self.workspace.document(uri)
