@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from agent.completion.moment import Moment
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 LANGUAGES = 3
 """Languages of the recent files that are rehearsed, the latest first (own choice: a bound)."""
+UNPACKED = 2_000
+"""Files that are unpacked before a search first looks into them, at about 1 kB each (own choice: a bound)."""
+STEP_FILES = 100
+"""Files of a step, 2 ms."""
 LATER_S = 0.005
 """So long after an answer files are prepared, seconds: it shall have left."""
 NEVER_NEW = 0
@@ -59,7 +64,15 @@ class Rehearsal:
             place = Moment.at(replace(file, stamp=NEVER_NEW), len(file.text) // 2, recent)
             for _ in self._bench().composer.rehearse(place):
                 await asyncio.sleep(0)
+        await self._unpack()
         await self._prepare()
+
+    async def _unpack(self) -> None:
+        entries = iter(self._indexer().index.entries()[:UNPACKED])
+        while step := list(islice(entries, STEP_FILES)):
+            for entry in step:
+                entry.unpack()
+            await asyncio.sleep(0)
 
     def soon(self) -> None:
         """Prepare the recent files once the answer at hand has left."""

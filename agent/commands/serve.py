@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from agent.rpc.peer import Peer
 
 
+COLLECT_AFTER = 10_000
+"""Objects more than there were after which the youngest are searched for garbage; Python's own 700 cost a fresh request
+1.7 ms of its 37 (168 places of 14 projects, CPU), some of the requests 5 ms. A request makes fewer than this that stay."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Serve until the editor leaves or the process is asked to end; gives the exit code."""
     home = state_folder()
@@ -34,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     # What the imports made is never garbage: without it a full collection stops the loop for 2 ms, not for 15.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     try:
         return asyncio.run(_serve(home, config, options.websocket))
     finally:
