@@ -24,7 +24,7 @@ UNPACKED = 2_000
 STEP_FILES = 100
 """Files of a step, 2 ms."""
 LATER_S = 0.005
-"""So long after an answer files are prepared, seconds: it shall have left."""
+"""So long after the last answer files are prepared, seconds: it shall have left, and who asks twice have asked."""
 NEVER_NEW = 0
 """The stamp of a rehearsal's file: whatever is known of it is newer and stays."""
 
@@ -52,6 +52,7 @@ class Rehearsal:
         self._begin = begin
         self._known: set[str] = set()
         self._due = False
+        self._answers = 0
 
     async def rehearse(self) -> None:
         """Look for the context of a place in a recent file of each language, once, and prepare all of them.
@@ -75,13 +76,17 @@ class Rehearsal:
             await asyncio.sleep(0)
 
     def soon(self) -> None:
-        """Prepare the recent files once the answer at hand has left."""
+        """Prepare the recent files once the answer at hand has left; a later answer puts it off."""
+        self._answers += 1
         if not self._due:
             self._due = True
             self._begin(self._later())
 
     async def _later(self) -> None:
-        await asyncio.sleep(LATER_S)
+        answers = 0
+        while answers != self._answers:
+            answers = self._answers
+            await asyncio.sleep(LATER_S)
         self._due = False
         await self._prepare()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -132,14 +133,9 @@ def terms_of(
         impacts.append(segment.impacts[at])
     owners = np.concatenate(chunks)
     order = np.argsort(owners, kind="stable")
-    ends = np.searchsorted(owners[order], np.arange(first + 1, first + count))
-    return list(
-        zip(
-            np.split(np.concatenate(terms)[order], ends),
-            np.split(np.concatenate(impacts)[order], ends),
-            strict=True,
-        )
-    )
+    held, weights = np.concatenate(terms)[order], np.concatenate(impacts)[order]
+    edges = np.searchsorted(owners[order], np.arange(first, first + count + 1)).tolist()
+    return [(held[start:end], weights[start:end]) for start, end in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)
