@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from agent.completion.moment import Moment
+from agent.log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -27,6 +28,9 @@ LATER_S = 0.005
 """So long after the last answer files are prepared, seconds: it shall have left, and who asks twice have asked."""
 NEVER_NEW = 0
 """The stamp of a rehearsal's file: whatever is known of it is newer and stays."""
+
+
+_log = logger("session")
 
 
 class Rehearsal:
@@ -60,13 +64,19 @@ class Rehearsal:
         Of a first request's 45 to 175 ms of CPU (14 projects, busy machine) 25 to 140 ms are spent on what it alone does:
         loading grammars, patterns and modules, counting the words of ten recent files.
         """
+        try:
+            await self._rehearse()
+            await self._unpack()
+            await self._prepare()
+        except Exception as error:  # noqa: BLE001 - whoever waits for it has other work to do, come what may
+            _log.error("rehearsal failed", error=error)
+
+    async def _rehearse(self) -> None:
         recent = self._workspace.recent()
         for file in self._unknown(recent):
             place = Moment.at(replace(file, stamp=NEVER_NEW), len(file.text) // 2, recent)
             for _ in self._bench().composer.rehearse(place):
                 await asyncio.sleep(0)
-        await self._unpack()
-        await self._prepare()
 
     async def _unpack(self) -> None:
         entries = iter(self._indexer().index.entries()[:UNPACKED])

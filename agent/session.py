@@ -61,8 +61,9 @@ class Session:
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
         self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
-        begin = self._background
-        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
+        self._rehearsal = Rehearsal(
+            self.workspace, lambda: self.indexer, lambda: self.bench, self._background
+        )
         self.indexer = Indexer(
             self.workspace,
             busy=lambda: self._bench is not None and self._bench.engine.busy,
@@ -242,11 +243,9 @@ class Session:
         await self.indexer.caught_up(document.path)
         moment = self._with_recent(self._at(document, position))
         facts = await self.bench.writer.facts()
-        composed = self.bench.composer.compose(
-            moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
-        )
+        compose, stages = self.bench.composer.compose, Stages(self._app.clock)
+        prompt = compose(moment, facts, stages, context_tokens=context_budget, remember=False).prompt
         self._rehearsal.soon()
-        prompt = composed.prompt
         return PromptReport(
             prompt.context + prompt.before,
             prompt.after,
@@ -288,11 +287,11 @@ class Session:
             role: ModelStatus(state.endpoint or "embedded", state.phase.value, state.error, state.last_ms)
             for role, state in self.bench.models.states.items()
         }
-        index = IndexStatus(self.indexer.state, *self.indexer.index.size())
         told = self._suggestions
-        documents = len(self.workspace.documents)
-        counters = dict(told.counters)
-        return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
+        facts = len(self.workspace.documents), dict(told.counters), told.last_reason, told.last_ms
+        return Status(
+            __version__, models, IndexStatus(self.indexer.state, *self.indexer.index.size()), *facts
+        )
 
     async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
         """List the actions at a place; raises WorkspaceError where its document is not open."""
@@ -363,10 +362,9 @@ class Session:
         return completion.enabled and document.language not in completion.disabled_languages
 
     def _at(self, document: Document, position: Position) -> Moment:
-        source = document.source_file()
         offset = document.normal_offset(document.offset_at(position))
         private = document.path is None or not self.workspace.admits(document.path)
-        return Moment.at(source, offset, private=private)
+        return Moment.at(document.source_file(), offset, private=private)
 
     def _with_recent(self, moment: Moment) -> Moment:
         return replace(moment, recent=self.workspace.recent(exclude=moment.file.path))

@@ -84,6 +84,17 @@ async def test_an_answer_is_the_same_without_a_rehearsal(project, tmp_path, monk
         await closed(app, session)
 
 
+async def test_a_rehearsal_that_fails_ends_nothing(project, tmp_path, monkeypatch):
+    def fail(self, moment):
+        raise ValueError(moment.file.relative)
+
+    monkeypatch.setattr("agent.completion.composer.Composer.rehearse", fail)
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        assert any(one[2] == "area.py" for one in await prompt(session, project))
+        await closed(app, session)
+
+
 async def prepared(session):
     """Wait until what was put off after an answer has been done; gives the stamps of the files that are prepared."""
     while session._rehearsal._due:

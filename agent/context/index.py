@@ -121,8 +121,9 @@ class WorkspaceIndex:
             return False
         with self._lock:
             if self._entries.get(known.path) is known:
-                renewed = structs.replace(known, stamp=file.stamp)
-                self._entries[known.path] = self._by_first[known.first] = renewed
+                self._entries[known.path] = self._by_first[known.first] = structs.replace(
+                    known, stamp=file.stamp
+                )
                 self._changes += 1
                 return True
         return False
