@@ -61,9 +61,8 @@ class Session:
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
         self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
-        self._rehearsal = Rehearsal(
-            self.workspace, lambda: self.indexer, lambda: self.bench, self._background
-        )
+        begin = self._background
+        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
         self.indexer = Indexer(
             self.workspace,
             busy=lambda: self._bench is not None and self._bench.engine.busy,
@@ -289,9 +288,8 @@ class Session:
         }
         told = self._suggestions
         facts = len(self.workspace.documents), dict(told.counters), told.last_reason, told.last_ms
-        return Status(
-            __version__, models, IndexStatus(self.indexer.state, *self.indexer.index.size()), *facts
-        )
+        size = self.indexer.index.size()
+        return Status(__version__, models, IndexStatus(self.indexer.state, *size), *facts)
 
     async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
         """List the actions at a place; raises WorkspaceError where its document is not open."""

@@ -94,8 +94,7 @@ class WorkspaceIndex:
             self.remove(path)
             self._skipped.add(path)
             return
-        hot = self._hot.get(path)
-        lines = file.text.split("\n")
+        hot, lines = self._hot.get(path), file.text.split("\n")
         if hot is None and known is not None and self._same(known, file, lines):
             return
         cache = hot.parts if hot is not None else self._counted(known)
@@ -121,9 +120,8 @@ class WorkspaceIndex:
             return False
         with self._lock:
             if self._entries.get(known.path) is known:
-                self._entries[known.path] = self._by_first[known.first] = structs.replace(
-                    known, stamp=file.stamp
-                )
+                one = structs.replace(known, stamp=file.stamp)
+                self._entries[known.path] = self._by_first[known.first] = one
                 self._changes += 1
                 return True
         return False
