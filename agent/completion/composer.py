@@ -18,7 +18,7 @@ from agent.prompt.families import Layout
 from agent.prompt.rendering import Rendered, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from agent.completion.moment import Moment
     from agent.completion.request import Mode
@@ -139,6 +139,19 @@ class Composer:
             rendered = render(healed, facts.family, facts.layout)
         stages.end("prompt")
         return Composed(cursor, mode, prompt, rendered, head, whole)
+
+    def rehearse(self, moment: Moment) -> Iterator[None]:
+        """Do, step by step, what the first request at a place does, and keep nothing of what is found."""
+        if self._syntax is not None:
+            self._syntax.surroundings(moment.file)
+            yield
+        cursor_at(moment.before, moment.after, moment.file.language)
+        place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent, 1)
+        for source in self._sources:
+            source.snippets(place)
+            yield
+        if self._syntax is not None:
+            self._syntax.forget(moment.file)
 
     def forget(self, gone: Callable[[str], bool]) -> None:
         """Let no snippet of files (relative paths) that are `gone` stay in prompts: deleted, or ignored now."""
