@@ -38,6 +38,13 @@ tuned, instead of the index's own mean, so that an edit changes no other chunk's
 IMPACT = 255 / (K1 + 1)
 """Steps per unit of BM25 term weight in which impacts are stored as bytes."""
 
+MOST_COST = 255
+"""Tokens that a line counts at most: a byte."""
+_COSTS = (
+    0,
+    *(min(MOST_COST, int(written / CHARS_PER_TOKEN) + LINE_TOKENS + 1) for written in range(1, LONGEST_LINE)),
+)
+"""By the characters written on the line; longer ones cost the most."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -92,7 +99,7 @@ def words_in(text: str) -> list[str]:
 def line_cost(line: str) -> int:
     """Estimate the tokens of a line in a prompt; at most 255, and 0 for a blank one."""
     written = len(line.strip())
-    return min(255, int(written / CHARS_PER_TOKEN) + LINE_TOKENS + 1) if written else 0
+    return _COSTS[written] if written < len(_COSTS) else MOST_COST
 
 
 def borders(lines: Sequence[str]) -> list[int]:

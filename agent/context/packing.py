@@ -40,7 +40,7 @@ finding more names: a narrower query. 120 candidates, or 60 with the chunks besi
 _LEAST, _TINY = 0.01, 1e-9
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False, eq=False):
     """A chunk that may be shown.
 
     Attributes:
@@ -60,7 +60,7 @@ class Candidate(msgspec.Struct, frozen=True):
     own: bool = False
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """Some lines of a chunk that were chosen.
 
     Attributes:

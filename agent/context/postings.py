@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -131,14 +132,9 @@ def terms_of(
         impacts.append(segment.impacts[at])
     owners = np.concatenate(chunks)
     order = np.argsort(owners, kind="stable")
-    ends = np.searchsorted(owners[order], np.arange(first + 1, first + count))
-    return list(
-        zip(
-            np.split(np.concatenate(terms)[order], ends),
-            np.split(np.concatenate(impacts)[order], ends),
-            strict=True,
-        )
-    )
+    held, weights = np.concatenate(terms)[order], np.concatenate(impacts)[order]
+    edges = np.searchsorted(owners[order], np.arange(first, first + count + 1)).tolist()
+    return [(held[start:end], weights[start:end]) for start, end in pairwise(edges)]
 
 
 class Matches(msgspec.Struct, frozen=True):

@@ -66,9 +66,7 @@ def query_of(cursor: Cursor) -> Query:
     terms = sorted(before.keys() | after.keys())
     sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
     start, end = cursor.window
-    shown = {
-        terms_of_identifier(word)[0] for word in {*words_in(text[start:left]), *words_in(text[right:end])}
-    }
+    shown = set(map(term_number, {*words_in(text[start:left]), *words_in(text[right:end])}))
     return Query(
         np.array(terms, np.uint32),
         np.maximum(sides[0], sides[1] * AFTER_WEIGHT),

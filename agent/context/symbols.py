@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from agent.context.projects import alias_paths, module_path
-from agent.context.record import NAME, Record, outline_in, record_of, rows_in, symbol_in
+from agent.context.record import Record, Symbols, outline_in, record_of
 from agent.syntax.symbol import SymbolKind
 from agent.syntax.syntax import Syntax
 from agent.workspace.line_ends import without_surrogates
@@ -40,14 +40,14 @@ class FileSymbols:
         stamp: `SourceFile.stamp` of the version that was read.
     """
 
-    __slots__ = ("_members", "_named", "_outline", "_packed", "_rows", "language", "relative", "stamp")
+    __slots__ = ("_members", "_named", "_outline", "_packed", "_symbols", "language", "relative", "stamp")
 
     def __init__(self, relative: str, language: str, stamp: int, packed: memoryview) -> None:
         self.relative = relative
         self.language = language
         self.stamp = stamp
         self._packed = packed
-        self._rows: dict[str, list[tuple[Any, ...]]] | None = None
+        self._symbols: Symbols | None = None
         self._outline: Outline | None = None
         self._members: dict[str, tuple[Symbol, ...]] | None = None
         self._named: dict[str, tuple[Definition, ...]] = {}
@@ -70,11 +70,9 @@ class FileSymbols:
         """Give its symbols of a name, in the order of the text; of a whole file one asks for few."""
         known = self._named.get(name)
         if known is None:
-            if self._rows is None:
-                self._rows = {}
-                for row in rows_in(self._packed):
-                    self._rows.setdefault(row[NAME], []).append(row)
-            symbols = [symbol_in(row) for row in self._rows.get(name, ())]
+            if self._symbols is None:
+                self._symbols = Symbols(self._packed)
+            symbols = self._symbols.named(name)
             symbols.sort(key=lambda symbol: (symbol.start, -symbol.end))
             known = self._named[name] = tuple(Definition(self, symbol) for symbol in symbols)
         return known

@@ -144,3 +144,16 @@ def test_context_takes_no_room_from_the_text_that_a_small_model_needs(first, lin
     )
     assert any(one.source == "telling" for one in composed.prompt.elements) is shown
     assert any(one.kind is ElementKind.PATH_MARKER for one in composed.prompt.elements)
+
+
+@pytest.mark.parametrize("most", [100, 4_000])
+def test_where_context_has_a_budget_of_its_own_the_window_is_what_every_engine_shows(most):
+    text = "".join(f"value_{number} = {number}\n" for number in range(2_000))
+    offset = text.index("value_1000")
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", text, new_stamp())
+    facts = replace(FACTS, max_prompt_tokens=most)
+    composed = Composer([], PromptConfig()).compose(
+        Moment.at(file, offset), facts, Stages(itertools.count().__next__), context_tokens=300
+    )
+    assert 4_096 - 20 < len(composed.prompt.before) <= 4_096
+    assert 1_024 - 20 < len(composed.prompt.after) <= 1_024
