@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 POLL_S = 0.03
 """How often processes and memory are looked at, seconds: a fork bomb makes some hundred processes in that time."""
-GRACE_S = 2.0
-"""How long killing may take, seconds."""
+GRACE_S = 10.0
+"""How long killing may take, seconds; on a machine that is not overrun it is over at once."""
 _PROC = Path("/proc/self").is_dir()
 _DEATH_SIGNAL, _SUBREAPER = 1, 36
 # PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of linux/prctl.h
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         outcome = {"ended": "missing", "code": 127, "why": error.strerror}
     else:
         ended, code = _watch(child, limits, stopped)
-        _kill_all()
+        _kill_all(child)
         outcome = {"ended": ended, "code": code}
     with contextlib.suppress(OSError):
         os.write(report, json.dumps(outcome).encode() + b"\n")
@@ -161,8 +161,14 @@ def _descendants() -> list[int]:
     return found
 
 
-def _kill_all() -> None:
-    """Stop all descendants first, so that none forks while others are killed; then kill until nothing is left."""
+def _kill_all(child: int) -> None:
+    """Kill the program's group at once, then whatever has left it.
+
+    The kernel kills a group as a whole, also what is being forked: one by one a fork bomb outruns this process. Of the
+    others all are stopped first, so that none forks while others are killed.
+    """
+    with contextlib.suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
     deadline = time.monotonic() + GRACE_S
     halted: set[int] = set()
     while time.monotonic() < deadline and (new := set(_descendants()) - halted):
