@@ -122,11 +122,12 @@ class Asker:
     def while_building(self, wanted: Sequence[Target]) -> tuple[list[float], float]:
         """Ask for all targets again and again until the index is ready.
 
-        Gives when each was answered, seconds from now, in the order in which they were, and when the index was ready;
-        those that only the finished index answers count as answered then.
+        Gives when each was answered, seconds from now, in the order in which they were, and when the index was ready.
+        Those that only the finished index answers count as answered then; those that it does not answer either, since
+        others tell more within the budget, are left out.
 
         Raises:
-            BenchError: The finished index does not answer one, or is not ready within the limit.
+            BenchError: The finished index answers none, or is not ready within the limit.
         """
         begun = time.perf_counter()
         left = list(wanted)
@@ -139,7 +140,7 @@ class Asker:
                     answered.append(time.perf_counter() - begun)
                     left.remove(target)
             if index["state"] == "ready":
-                if left:
+                if not answered:
                     raise BenchError(f"{left[0].relative}: {left[0].name} is not found in a finished index")
                 return answered, ready
             time.sleep(POLL_S)

@@ -196,7 +196,8 @@ def _asked(folder: Path, checkout: Path, wanted: Sequence[Target]) -> list[Line]
     return [
         Line("first useful answer, share of the time to ready", 100 * answered[0] / ready, "%", 100),
         Line("  after", answered[0], "s"),
-        Line(f"  useful answers of {len(answered)} before ready", early, ""),
+        Line(f"  useful answers of {len(wanted)} before ready", early, ""),
+        Line("  when it is ready", len(answered), ""),
         Line(
             f"edits in another file that the next request does not show, of {EDITS}",
             edits.count(False),
