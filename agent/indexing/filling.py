@@ -50,7 +50,6 @@ class Filling:
         `restored` is called when that has been done, before others are read; not where there are none, for then all
         is done at once.
         """
-        again = any(self._held.ledger.knows(rules.folder) for rules in self._held.workspace.rules)
         listings: list[Listing] = []
         plans: list[tuple[IgnoreRules, Plan]] = []
         for rules in self._held.workspace.rules:
@@ -68,9 +67,8 @@ class Filling:
                 # Before anybody is told of it: who ends the process then has a quick start all the same.
                 await self._held.ledger.sort(rules.folder)
         self._held.ledger.retain(self._held.workspace.folders)
-        if again:
-            # The first time nothing is held but what has just been seen.
-            await self._drop_strangers(listings)
+        # The first time, too: what was opened and closed meanwhile, and is not on the disk, would stay.
+        await self._drop_strangers(listings)
         return sum(plan.restored for _, plan in plans)
 
     async def read_projects(self, paths: Sequence[Path]) -> None:

@@ -135,6 +135,23 @@ async def test_it_follows_the_disk(workspace, project):
         await until(lambda: indexer.symbols.defines("Square"))
 
 
+async def test_what_was_open_only_while_the_index_was_built_does_not_stay(workspace, project):
+    begin = asyncio.Event()
+    async with running(workspace, prepared=begin.wait) as indexer:
+        path = project / "never_saved.py"
+        await until(indexer.restored.is_set)
+        document = workspace.open(path.as_uri(), "python", 1, "class Triangle:\n    pass\n")
+        indexer.opened(document.source_file())
+        # As a request there does.
+        indexer.index.update(document.source_file())
+        workspace.close(path.as_uri())
+        indexer.closed(path)
+        begin.set()
+        await until(lambda: indexer.state == "ready")
+        await until(lambda: not indexer.symbols.defines("Triangle"))
+        assert {entry.relative for entry in indexer.index.entries()} == {"shapes.py"}
+
+
 async def test_secrets_never_come_in_by_an_edit(workspace, project):
     async with running(workspace) as indexer:
         await until(lambda: indexer.state == "ready")
