@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.models.generation import Chunk, GenerationRequest
@@ -56,8 +56,8 @@ class RememberingWriter:
         self.said = Said()
 
     async def facts(self) -> WriterFacts:
-        """Tell how to write a prompt for the model: every arm shows its context, whatever the daemon would do."""
-        return replace(await self._inner.facts(), window_first=False)
+        """Tell how to write a prompt for the model."""
+        return await self._inner.facts()
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Give the completion of a prompt: what was said before, or anew."""
