@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from agent import __version__
 from agent.completion.moment import Moment
@@ -19,6 +20,7 @@ from agent.log import logger
 from agent.opening import Opening
 from agent.prompt.families import Layout
 from agent.prompt.ranges import ranges
+from agent.rehearsal import Rehearsal
 from agent.rpc.services import Client, IndexStatus, Metrics, ModelStatus, PromptReport, ServerFacts, Status
 from agent.rpc.types.window import MessageType
 from agent.session_actions import SessionActions
@@ -60,9 +62,15 @@ class Session:
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
         self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
-        prepared = self._opening.prepared
+        begin = self._background
+        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
         self.indexer = Indexer(
-            self.workspace, busy=self._is_busy, clock=app.clock, store=app.index, prepared=prepared
+            self.workspace,
+            busy=lambda: self._bench is not None and self._bench.engine.busy,
+            clock=app.clock,
+            store=app.index,
+            prepared=self._opening.prepared,
+            rehearsed=self._rehearsal.rehearse,
         )
         self._app = app
         self._peer = peer
@@ -222,6 +230,7 @@ class Session:
                 await self.indexer.caught_up(document.path)
                 moment = self._with_recent(moment)
                 answer = await engine.complete(moment, automatic=automatic)
+                self._rehearsal.soon()
             return asked.answered(moment, answer, position, head)
 
     async def prompt(self, uri: str, position: Position, context_budget: int | None) -> PromptReport:
@@ -234,10 +243,9 @@ class Session:
         await self.indexer.caught_up(document.path)
         moment = self._with_recent(self._at(document, position))
         facts = await self.bench.writer.facts()
-        composed = self.bench.composer.compose(
-            moment, facts, Stages(self._app.clock), context_tokens=context_budget, remember=False
-        )
-        prompt = composed.prompt
+        compose, stages = self.bench.composer.compose, Stages(self._app.clock)
+        prompt = compose(moment, facts, stages, context_tokens=context_budget, remember=False).prompt
+        self._rehearsal.soon()
         return PromptReport(
             prompt.context + prompt.before,
             prompt.after,
@@ -279,11 +287,10 @@ class Session:
             role: ModelStatus(state.endpoint or "embedded", state.phase.value, state.error, state.last_ms)
             for role, state in self.bench.models.states.items()
         }
-        index = IndexStatus(self.indexer.state, *self.indexer.index.size())
         told = self._suggestions
-        documents = len(self.workspace.documents)
-        counters = dict(told.counters)
-        return Status(__version__, models, index, documents, counters, told.last_reason, told.last_ms)
+        facts = len(self.workspace.documents), dict(told.counters), told.last_reason, told.last_ms
+        size = self.indexer.index.size()
+        return Status(__version__, models, IndexStatus(self.indexer.state, *size), *facts)
 
     async def actions(self, place: ActionPlace | None, location: str | None) -> Sequence[ActionOffer]:
         """List the actions at a place; raises WorkspaceError where its document is not open."""
@@ -341,9 +348,6 @@ class Session:
             if self._peer is not None and self._client is not None and self._client.shows_progress:
                 self._background(progress.show(self.indexer, self._peer))
 
-    def _is_busy(self) -> bool:
-        return self._bench is not None and self._bench.engine.busy
-
     def _document(self, uri: str) -> Document:
         document = self.workspace.document(uri)
         if document is None:
@@ -357,10 +361,9 @@ class Session:
         return completion.enabled and document.language not in completion.disabled_languages
 
     def _at(self, document: Document, position: Position) -> Moment:
-        source = document.source_file()
         offset = document.normal_offset(document.offset_at(position))
         private = document.path is None or not self.workspace.admits(document.path)
-        return Moment.at(source, offset, private=private)
+        return Moment.at(document.source_file(), offset, private=private)
 
     def _with_recent(self, moment: Moment) -> Moment:
         return replace(moment, recent=self.workspace.recent(exclude=moment.file.path))

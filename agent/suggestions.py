@@ -6,9 +6,11 @@ import asyncio
 import itertools
 import os
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.asking import Request
 from agent.completion.request import Origin, Suggestion
@@ -50,8 +52,7 @@ class Timer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """One item as the client knows it: a whole suggestion, or the rest of one that it had before.
 
     Attributes:

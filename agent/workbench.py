@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.config.schema import Config
     from agent.context.source import Source
     from agent.indexing.indexer import Indexer
+    from agent.workspace.source_file import SourceFile
 
 LATER_S = 0.005
 """So long the search for a newer context waits, seconds: the request shall have left, and the next key not have come."""
@@ -42,8 +43,10 @@ class Workbench:
         self._tasks = tasks
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
+        made = sources(config, indexer)
+        self._similar = next((one for one in made if isinstance(one, SimilarSource)), None)
         self.composer = Composer(
-            sources(config, indexer),
+            made,
             config.prompt,
             indexer.syntax,
             healing=config.completion.token_healing,
@@ -59,6 +62,10 @@ class Workbench:
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
         )
+
+    def prepare(self, file: SourceFile) -> bool:
+        """Prepare a recent file for the next request; tells whether there was anything to do."""
+        return self._similar is not None and self._similar.prepare(file)
 
     def _later(self, work: Callable[[], None]) -> None:
         """Have some work done when the request at hand has gone to the model; its answer takes longer than that."""

@@ -6,12 +6,16 @@ import inspect
 import json
 import re
 import sys
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import get_type_hints
+from typing import TYPE_CHECKING
 
-from agent.config.decode import guarded
+from msgspec.structs import fields
+
+from agent.config.decode import guarded, is_section
 from agent.config.schema import Config
+
+if TYPE_CHECKING:
+    import msgspec
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
 HEAD = """# Configuration
@@ -26,13 +30,12 @@ def document() -> str:
     return HEAD + "".join(_section(Config, ()))
 
 
-def _section(section: type, at: tuple[str, ...]) -> list[str]:
-    hints = get_type_hints(section)
+def _section(section: type[msgspec.Struct], at: tuple[str, ...]) -> list[str]:
     told = _attributes(section)
     rows, inner = [], []
     for entry in fields(section):
-        kind, key = hints[entry.name], (*at, entry.name)
-        if isinstance(kind, type) and is_dataclass(kind):
+        kind, key = entry.type, (*at, entry.name)
+        if is_section(kind):
             # The three roles have the same keys: one table for all.
             if at != ("models",) or entry.name == "big":
                 inner += _section(kind, key)

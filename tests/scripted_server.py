@@ -188,7 +188,7 @@ class ScriptedServer:
         """The requests for one path."""
         return [seen for seen in self.requests if seen.path == path]
 
-    async def request_seen(self, count: int = 1, limit_s: float = 2.0) -> None:
+    async def request_seen(self, count: int = 1, limit_s: float = 20.0) -> None:
         """Wait until so many requests have arrived; raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while len(self.requests) < count:

@@ -6,8 +6,9 @@ import asyncio
 import gc
 import signal
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from agent import log
 from agent.app import App
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from agent.rpc.peer import Peer
 
 
+COLLECT_AFTER = 10_000
+"""Objects more than there were after which the youngest are searched for garbage; Python's own 700 cost a fresh request
+1.7 ms of its 37 (168 places of 14 projects, CPU), some of the requests 5 ms. A request makes fewer than this that stay."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Serve until the editor leaves or the process is asked to end; gives the exit code."""
     home = state_folder()
@@ -31,9 +37,6 @@ def run(options: argparse.Namespace) -> int:
     handler = log.configure(
         replace(config.log, prompts=config.log.prompts or options.log_prompts), home / "log"
     )
-    # What the imports made is never garbage: without it a full collection stops the loop for 2 ms, not for 15.
-    gc.collect()
-    gc.freeze()
     try:
         return asyncio.run(_serve(home, config, options.websocket))
     finally:
@@ -59,10 +62,12 @@ async def _serve(home: Path, config: Config, port: int | None) -> int:
         if port is None:
             from agent.rpc.stdio import serve_stdio  # noqa: PLC0415 - one transport needs not wait for the other
 
+            _keep_what_is_there()
             return await serve_stdio(session)
         from agent.rpc.access_token import FILE_NAME  # noqa: PLC0415 - as the next line
         from agent.rpc.websocket import serve_websocket  # noqa: PLC0415 - websockets costs 20 ms
 
+        _keep_what_is_there()
         # Before anybody hears of the port: who started us may end us at once.
         asked = _asked_to_end()
         async with serve_websocket(
@@ -74,6 +79,17 @@ async def _serve(home: Path, config: Config, port: int | None) -> int:
         return 0
     finally:
         await app.aclose()
+
+
+def _keep_what_is_there() -> None:
+    """Say that what the imports made is never garbage, and collect again what comes after it.
+
+    Without it a full collection stops the loop for 15 ms instead of 2. Nothing is collected before: that would take
+    40 ms of the start, for 637 small objects.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 def _asked_to_end() -> asyncio.Event:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.completion.cursor import WINDOW_CHARS, only_closers
 from agent.completion.filters.closers import balanced
@@ -34,8 +35,7 @@ PER_FILE = 32
 """Suggestions remembered for one file: bounds the cost of a look-up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """What the cache knows for a place.
 
     Attributes:
@@ -53,8 +53,7 @@ class Hit:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(msgspec.Struct, frozen=True):
     serial: int
     tail: str
     head: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.completion.cursor import Cursor, cursor_at
 from agent.completion.found import Found
@@ -16,7 +18,7 @@ from agent.prompt.families import Layout
 from agent.prompt.rendering import Rendered, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from agent.completion.moment import Moment
     from agent.completion.request import Mode
@@ -29,16 +31,18 @@ if TYPE_CHECKING:
     from agent.prompt.tokenizer import Tokenizer
     from agent.syntax.syntax import Syntax
 
-WINDOW_BESIDE = 1_000
-"""Tokens of the text round the cursor where the context has a budget of its own: about the 4,096 characters before and
-1,024 after that every engine shows (completion-engine.md, NIR); the context is what lies beyond."""
+WINDOW_CHARS = 4_096, 1_024
+"""Characters before and after the cursor that are shown where the context has a budget of its own: what every engine
+shows, whatever its model reads (completion-engine.md, NIR); the context is what lies beyond."""
+WINDOW_BESIDE = 4_096
+"""Tokens that those characters may have: room for both sides where a token is two characters, fewer than in nearly any
+code (`agent.models.tokens`)."""
 
 FUSED = 1.5
 """Estimated tokens of context that a prompt may choose from for one that fits (own choice, not tuned)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(msgspec.Struct, frozen=True):
     """All that is decided before a model is asked.
 
     Attributes:
@@ -103,24 +107,23 @@ class Composer:
         cursor = cursor_at(moment.before, moment.after, moment.file.language, syntax)
         mode = moment.mode or mode_at(cursor)
         stages.end("mode")
-        limits = [self._config.max_tokens, facts.max_prompt_tokens]
-        if context_tokens is not None:
-            limits.append(WINDOW_BESIDE)
         share = facts.context_percent
+        # Who names a budget wants to see what there is for this place.
+        named = context_tokens is not None
         request = PromptRequest(
             moment.file,
             moment.offset,
-            max_tokens=min(limits),
+            max_tokens=WINDOW_BESIDE if named else min(self._config.max_tokens, facts.max_prompt_tokens),
             suffix_percent=0 if facts.layout is Layout.LEFT else self._config.suffix_percent,
             context_percent=self._config.context_percent if share is None else share,
             context_tokens=context_tokens,
+            window_chars=WINDOW_CHARS if named else None,
             family=facts.family,
         )
         if request.budget.context:
             window = builder.window_bounds(request)
             place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
-            # Who names a budget wants to see what there is for this place.
-            found = self._snippets(moment, place, here=facts.free, late=context_tokens is None)
+            found = self._snippets(moment, place, here=facts.free, late=not named)
             request = replace(request, snippets=found)
         stages.end("context")
         prompt = builder.build(request, remember=remember)
@@ -131,6 +134,19 @@ class Composer:
             rendered = render(healed, facts.family, facts.layout)
         stages.end("prompt")
         return Composed(cursor, mode, prompt, rendered, head, whole)
+
+    def rehearse(self, moment: Moment) -> Iterator[None]:
+        """Do, step by step, what the first request at a place does, and keep nothing of what is found."""
+        if self._syntax is not None:
+            self._syntax.surroundings(moment.file)
+            yield
+        cursor_at(moment.before, moment.after, moment.file.language)
+        place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent, 1)
+        for source in self._sources:
+            source.snippets(place)
+            yield
+        if self._syntax is not None:
+            self._syntax.forget(moment.file)
 
     def forget(self, gone: Callable[[str], bool]) -> None:
         """Let no snippet of files (relative paths) that are `gone` stay in prompts: deleted, or ignored now."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.completion.block_words import header_word, is_type, opens_block
 from agent.completion.lexis import Blocks, Lexis, Quote, lexis_of
@@ -36,8 +37,7 @@ def width(line: str) -> int:
     return len(blanks) + (TAB_WIDTH - 1) * blanks.count("\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """The line that opens the block round the cursor.
 
     Attributes:
@@ -53,8 +53,7 @@ class Header:
     adjacent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(msgspec.Struct, frozen=True):
     """What the text round one place tells; made once for each request.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.completion.cache import fits
 from agent.completion.request import Origin
@@ -41,8 +43,7 @@ class Maker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What the engine says to one request.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+
+import msgspec
 
 from agent.languages import Language, language_of_id
 
@@ -18,8 +19,7 @@ class Blocks(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """One way to write a string or a block comment.
 
     Attributes:
@@ -57,8 +57,7 @@ class Quote:
             at = slash + 2
 
 
-@dataclass(frozen=True, slots=True)
-class Lexis:
+class Lexis(msgspec.Struct, frozen=True):
     """The marks of one language that the scanner and the ends of blocks go by.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,7 @@ GRACE_S = 0.15
 the next one (Neovim does), and that one often fits; a key follows a key within 80 to 200 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How a generation ended.
 
     Attributes:
@@ -36,7 +36,7 @@ class Outcome:
     mode: Mode
     model: str = ""
     reason: str = ""
-    stages: Mapping[str, float] = field(default_factory=dict)
+    stages: Mapping[str, float] = msgspec.field(default_factory=dict)
     raw: str = ""
     failed: bool = False
     made_up: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from agent.completion.cursor import Cursor, width
 from agent.completion.ends import Line, end_for, head_of
@@ -10,8 +10,7 @@ from agent.completion.follow import FollowGuard
 from agent.completion.request import Mode
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """Bounds for a model that never stops.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from agent.prompt.tokenizer import Tokenizer
 
 
-@dataclass(frozen=True, slots=True)
-class WriterFacts:
+class WriterFacts(msgspec.Struct, frozen=True):
     """How to write a prompt for one model.
 
     Attributes:

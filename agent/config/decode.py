@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeGuard, get_args, get_origin
 from urllib.parse import urlsplit
+
+import msgspec
+from msgspec.structs import fields
 
 from agent.config.schema import Between, Guarded, Url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Key = tuple[str, ...]
 
@@ -25,20 +26,24 @@ class KeyProblem(Exception):  # noqa: N818 - it never leaves the room: the loade
 
 
 @cache
-def leaves(section: type) -> dict[Key, Any]:
+def leaves(section: type[msgspec.Struct]) -> dict[Key, Any]:
     """List every key of a configuration class with its annotated type, in the order of the schema."""
     found: dict[Key, Any] = {}
-    hints = get_type_hints(section, include_extras=True)
     for entry in fields(section):
-        kind = hints[entry.name]
-        if isinstance(kind, type) and is_dataclass(kind):
+        kind = entry.type
+        if is_section(kind):
             found.update({(entry.name, *rest): leaf for rest, leaf in leaves(kind).items()})
         else:
             found[(entry.name,)] = kind
     return found
 
 
-def flatten(section: type, values: Mapping[str, object]) -> Iterator[tuple[Key, object]]:
+def is_section(kind: object) -> TypeGuard[type[msgspec.Struct]]:
+    """Tell whether a key's type is a table of keys of its own."""
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def flatten(section: type[msgspec.Struct], values: Mapping[str, object]) -> Iterator[tuple[Key, object]]:
     """Check nested `values` against a configuration class and give its keys with typed values.
 
     Raises:
@@ -49,7 +54,7 @@ def flatten(section: type, values: Mapping[str, object]) -> Iterator[tuple[Key, 
     yield from _walk(known, branches, (), values)
 
 
-def guarded(section: type, key: Key) -> bool:
+def guarded(section: type[msgspec.Struct], key: Key) -> bool:
     """Tell whether only the user, or a project that the user trusts, may set `key`."""
     return any(isinstance(mark, Guarded) for mark in _marks(leaves(section)[key]))
 
@@ -71,13 +76,19 @@ def _walk(
 
 def _suggestion(key: Key, known: set[Key]) -> str:
     siblings = [other[-1] for other in known if other[:-1] == key[:-1]]
-    near = difflib.get_close_matches(key[-1], siblings, n=1, cutoff=0.5)
+    near = _close(key[-1], siblings, cutoff=0.5)
     if near:
         return f' (did you mean "{".".join((*key[:-1], near[0]))}"?)'
     elsewhere = sorted(".".join(other) for other in known if other[-1] == key[-1])
     if elsewhere:
         return f' (did you mean "{elsewhere[0]}"?)'
     return f" (known here: {', '.join(sorted(siblings))})" if siblings else ""
+
+
+def _close(word: str, choices: Sequence[str], cutoff: float = 0.6) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only what is wrong needs it
+
+    return get_close_matches(word, choices, n=1, cutoff=cutoff)
 
 
 def _marks(kind: object) -> tuple[Any, ...]:
@@ -99,7 +110,7 @@ def _typed(key: Key, plain: object, value: object) -> Any:  # noqa: ANN401 - the
     if get_origin(plain) is Literal:
         choices = get_args(plain)
         if value not in choices:
-            near = difflib.get_close_matches(str(value), choices, n=1)
+            near = _close(str(value), choices)
             hint = f'did you mean "{near[0]}"?' if near else f"one of {', '.join(choices)}"
             raise KeyProblem(key, f"{_shown(value)} is not allowed ({hint})")
         return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from agent.errors import ConfigError
@@ -21,6 +20,8 @@ def check_families(settings: Settings) -> None:
     for role in ("big", "medium", "micro"):
         name = getattr(settings.config.models, role).fim
         if name and name not in BY_NAME:
+            import difflib  # noqa: PLC0415 - only what is wrong needs it
+
             near = difflib.get_close_matches(name, BY_NAME, n=1)
             hint = f'did you mean "{near[0]}"?' if near else f"one of {', '.join(sorted(BY_NAME))}"
             place = settings.origins[("models", role, "fim")]

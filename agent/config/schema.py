@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Between:
+
+class Between(msgspec.Struct, frozen=True):
     """The smallest and the largest number that a key takes."""
 
     least: float
     most: float
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(msgspec.Struct, frozen=True):
     """Marks a key that takes the address of an HTTP server, or an empty string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(msgspec.Struct, frozen=True):
     """Marks a key that a project's file may set only if the user trusts the project."""
 
 
@@ -28,8 +26,7 @@ Percent = Annotated[int, Between(0, 90)]
 Count = Annotated[int, Between(0, 1_000_000)]
 
 
-@dataclass(frozen=True, slots=True)
-class RoleConfig:
+class RoleConfig(msgspec.Struct, frozen=True):
     """One model role: where its model is and how to speak to it.
 
     Attributes:
@@ -62,17 +59,15 @@ class RoleConfig:
     temperature: Annotated[float, Between(0, 2)] = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsConfig:
+class ModelsConfig(msgspec.Struct, frozen=True):
     """The three roles of the seed: one big, one medium, one micro."""
 
-    big: RoleConfig = field(default_factory=RoleConfig)
-    medium: RoleConfig = field(default_factory=RoleConfig)
-    micro: RoleConfig = field(default_factory=RoleConfig)
+    big: RoleConfig = msgspec.field(default_factory=RoleConfig)
+    medium: RoleConfig = msgspec.field(default_factory=RoleConfig)
+    micro: RoleConfig = msgspec.field(default_factory=RoleConfig)
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedConfig:
+class EmbeddedConfig(msgspec.Struct, frozen=True):
     """The model that inlayd runs itself.
 
     Attributes:
@@ -92,8 +87,7 @@ class EmbeddedConfig:
     context_percent: Percent = 30
 
 
-@dataclass(frozen=True, slots=True)
-class PromptConfig:
+class PromptConfig(msgspec.Struct, frozen=True):
     """How prompts are built.
 
     Attributes:
@@ -117,8 +111,7 @@ class PromptConfig:
     retrieved: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CompletionConfig:
+class CompletionConfig(msgspec.Struct, frozen=True):
     """When and how ghost text is offered.
 
     Attributes:
@@ -144,8 +137,7 @@ class CompletionConfig:
     token_healing: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceConfig:
+class WorkspaceConfig(msgspec.Struct, frozen=True):
     """What is looked at on the disk.
 
     Attributes:
@@ -157,8 +149,7 @@ class WorkspaceConfig:
     max_file_bytes: Annotated[int, Between(1, 100_000_000)] = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class ServerConfig:
+class ServerConfig(msgspec.Struct, frozen=True):
     """The WebSocket server.
 
     Attributes:
@@ -168,8 +159,7 @@ class ServerConfig:
     allowed_origins: Annotated[tuple[str, ...], Guarded()] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LogConfig:
+class LogConfig(msgspec.Struct, frozen=True):
     """What is written down.
 
     Attributes:
@@ -183,8 +173,7 @@ class LogConfig:
     max_bytes: Annotated[int, Between(10_000, 1_000_000_000)] = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsConfig:
+class MetricsConfig(msgspec.Struct, frozen=True):
     """What became of suggestions: numbers for the user's own eyes, without code and without names of files.
 
     Attributes:
@@ -194,15 +183,14 @@ class MetricsConfig:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """The whole configuration, with a default for every key."""
 
-    models: ModelsConfig = field(default_factory=ModelsConfig)
-    embedded: EmbeddedConfig = field(default_factory=EmbeddedConfig)
-    prompt: PromptConfig = field(default_factory=PromptConfig)
-    completion: CompletionConfig = field(default_factory=CompletionConfig)
-    workspace: WorkspaceConfig = field(default_factory=WorkspaceConfig)
-    server: ServerConfig = field(default_factory=ServerConfig)
-    log: LogConfig = field(default_factory=LogConfig)
-    metrics: MetricsConfig = field(default_factory=MetricsConfig)
+    models: ModelsConfig = msgspec.field(default_factory=ModelsConfig)
+    embedded: EmbeddedConfig = msgspec.field(default_factory=EmbeddedConfig)
+    prompt: PromptConfig = msgspec.field(default_factory=PromptConfig)
+    completion: CompletionConfig = msgspec.field(default_factory=CompletionConfig)
+    workspace: WorkspaceConfig = msgspec.field(default_factory=WorkspaceConfig)
+    server: ServerConfig = msgspec.field(default_factory=ServerConfig)
+    log: LogConfig = msgspec.field(default_factory=LogConfig)
+    metrics: MetricsConfig = msgspec.field(default_factory=MetricsConfig)

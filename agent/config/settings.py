@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from agent.config.decode import Key, KeyProblem, flatten, guarded, leaves
+import msgspec
+from msgspec.structs import fields
+
+from agent.config.decode import Key, KeyProblem, flatten, guarded, is_section, leaves
 from agent.config.locate import line_of
 from agent.config.schema import Config
 from agent.errors import ConfigError
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """One source of configuration, already checked.
 
     Attributes:
@@ -35,8 +35,7 @@ class Layer:
     ignored: tuple[Key, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The effective configuration and where each value comes from.
 
     Attributes:
@@ -62,6 +61,8 @@ def file_layer(path: Path, *, trusted: bool = True) -> Layer | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
+    import tomllib  # noqa: PLC0415 - most users have no such file
+
     try:
         values = dict(flatten(Config, tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
@@ -86,7 +87,7 @@ def editor_layer(settings: Mapping[str, object]) -> Layer:
     if isinstance(section, dict):
         chosen = section
     else:
-        known = {entry.name for entry in fields(Config)}
+        known = set(Config.__struct_fields__)
         chosen = {
             name: value for name, value in settings.items() if name in known and isinstance(value, dict)
         }
@@ -129,11 +130,10 @@ def _place(layer: Layer, key: Key) -> str:
 def _built(section: type[T], at: Key, values: dict[Key, object]) -> T:
     """Build one section from flat values, its own sections first."""
     chosen: dict[str, Any] = {}
-    for entry in fields(section):  # type: ignore[arg-type]  # every section is a dataclass
+    for entry in fields(section):
         key = (*at, entry.name)
-        default = getattr(entry, "default_factory", None)
-        if isinstance(default, type) and is_dataclass(default):
-            chosen[entry.name] = _built(default, key, values)
+        if is_section(entry.type):
+            chosen[entry.name] = _built(entry.type, key, values)
         elif key in values:
             chosen[entry.name] = values[key]
     return section(**chosen)

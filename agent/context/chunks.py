@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+import msgspec
 import numpy as np
 
 from agent.context.words import LONGEST_LINE, words_of_identifier
@@ -38,11 +38,17 @@ tuned, instead of the index's own mean, so that an edit changes no other chunk's
 IMPACT = 255 / (K1 + 1)
 """Steps per unit of BM25 term weight in which impacts are stored as bytes."""
 
+MOST_COST = 255
+"""Tokens that a line counts at most: a byte."""
+_COSTS = (
+    0,
+    *(min(MOST_COST, int(written / CHARS_PER_TOKEN) + LINE_TOKENS + 1) for written in range(1, LONGEST_LINE)),
+)
+"""By the characters written on the line; longer ones cost the most."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """What the index keeps of one stretch of lines; all arrays are parallel where their names say so.
 
     Attributes:
@@ -93,7 +99,7 @@ def words_in(text: str) -> list[str]:
 def line_cost(line: str) -> int:
     """Estimate the tokens of a line in a prompt; at most 255, and 0 for a blank one."""
     written = len(line.strip())
-    return min(255, int(written / CHARS_PER_TOKEN) + LINE_TOKENS + 1) if written else 0
+    return _COSTS[written] if written < len(_COSTS) else MOST_COST
 
 
 def borders(lines: Sequence[str]) -> list[int]:

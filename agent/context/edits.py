@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.snippet import Snippet, SnippetKind
 
@@ -29,8 +30,7 @@ CONTEXT_LINES = 1
 """Unchanged lines shown before and after a change."""
 
 
-@dataclass(slots=True)
-class Edit:
+class Edit(msgspec.Struct):
     """One edit: `base` are the file's lines before it; the rest tells where it stands in the file as it is now."""
 
     path: Path

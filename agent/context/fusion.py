@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.context.chunks import CHARS_PER_TOKEN, line_cost
 
@@ -66,8 +68,7 @@ def fuse(
     return fused
 
 
-@dataclass(frozen=True, slots=True)
-class _Entrant:
+class _Entrant(msgspec.Struct, frozen=True):
     """A snippet with its lines as numbers; the same line of the same file has the same number everywhere.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.postings import segment_of_records
 from agent.context.record import postings_in
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from agent.context.postings import Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(msgspec.Struct, frozen=True):
     """Files on their way into an index: their postings, sorted, with chunks counted from 0.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from agent.context.record import LARGEST_TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """What an index takes in at most.
 
     Attributes:
@@ -22,8 +21,7 @@ class Limits:
     file_chars: int = LARGEST_TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class IndexStats:
+class IndexStats(msgspec.Struct, frozen=True):
     """How big an index is: files and chunks held, files refused for their size, memory of all arrays in bytes."""
 
     files: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.choosing import Desk, Place
@@ -40,8 +40,7 @@ finding more names: a narrower query. 120 candidates, or 60 with the chunks besi
 _LEAST, _TINY = 0.01, 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, gc=False, eq=False):
     """A chunk that may be shown.
 
     Attributes:
@@ -61,8 +60,7 @@ class Candidate:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, gc=False):
     """Some lines of a chunk that were chosen.
 
     Attributes:

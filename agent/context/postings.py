@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import IMPACT
@@ -25,8 +26,7 @@ FEW = 50
 """… if it is in more chunks than this: in a small workspace every word counts."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Segment:
+class Segment(msgspec.Struct, frozen=True, eq=False):
     """The postings of some chunks, sorted by term; never changed once made.
 
     Attributes:
@@ -132,18 +132,12 @@ def terms_of(
         impacts.append(segment.impacts[at])
     owners = np.concatenate(chunks)
     order = np.argsort(owners, kind="stable")
-    ends = np.searchsorted(owners[order], np.arange(first + 1, first + count))
-    return list(
-        zip(
-            np.split(np.concatenate(terms)[order], ends),
-            np.split(np.concatenate(impacts)[order], ends),
-            strict=True,
-        )
-    )
+    held, weights = np.concatenate(terms)[order], np.concatenate(impacts)[order]
+    edges = np.searchsorted(owners[order], np.arange(first, first + count + 1)).tolist()
+    return [(held[start:end], weights[start:end]) for start, end in pairwise(edges)]
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(msgspec.Struct, frozen=True):
     """What a search found.
 
     Attributes:

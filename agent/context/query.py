@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import identifiers, term_number, terms_of_identifier, words_in
@@ -34,8 +34,7 @@ _GRAMMAR = frozenset(term_number(word) for word in STOP_WORDS) | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """Distinct, weighted terms, ascending, and the names that the prompt shows already.
 
     Attributes:
@@ -52,7 +51,7 @@ class Query:
     before: NDArray[np.float64]
     after: NDArray[np.float64]
     shown: NDArray[np.uint32]
-    words: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 def query_of(cursor: Cursor) -> Query:
@@ -67,9 +66,7 @@ def query_of(cursor: Cursor) -> Query:
     terms = sorted(before.keys() | after.keys())
     sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
     start, end = cursor.window
-    shown = {
-        terms_of_identifier(word)[0] for word in {*words_in(text[start:left]), *words_in(text[right:end])}
-    }
+    shown = set(map(term_number, {*words_in(text[start:left]), *words_in(text[right:end])}))
     return Query(
         np.array(terms, np.uint32),
         np.maximum(sides[0], sides[1] * AFTER_WEIGHT),

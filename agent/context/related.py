@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.outline_text import function_text, module_text, type_text
@@ -53,8 +54,7 @@ _SELF = frozenset({"self", "this", "cls", "super", "Self"})
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(msgspec.Struct):
     """A definition, or a whole file where `symbol` is None, on its way to become a snippet."""
 
     file: FileSymbols

@@ -6,8 +6,9 @@ likely the names are that they add (`agent.context.packing`), so that the first 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.candidates import rank
 from agent.context.chunks import identifiers
@@ -32,8 +33,7 @@ REASON_WORDS, REASON_LINES = 3, 8
 """Shared words that `why` names, and lines of a snippet that they are looked for in."""
 
 
-@dataclass(slots=True)
-class _Look:
+class _Look(msgspec.Struct):
     """One look at the index from one place.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.imports import nearest, resolve
 from agent.syntax.imports import imports_in
@@ -35,16 +36,14 @@ _CLOSED = frozenset({"python", "java", "kotlin", "scala", "groovy", "go"})
 _FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """A name that an import brought in: what it is called where it is defined, and the files it may be in."""
 
     there: str
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """The names of one version of one file.
 
     Attributes:

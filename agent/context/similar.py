@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.chunks import CHARS_PER_TOKEN
@@ -54,8 +54,7 @@ _NOTHING = np.ones(1, dtype=np.int64)
 """The place after a file's windows; no word is in it, and its size is not 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(msgspec.Struct, frozen=True):
     """The windows of one file version as intervals: word `word[i]` is in the windows `first[i]` to `last[i] - 1`.
 
     Attributes:
@@ -96,8 +95,7 @@ class _Joined:
         return shared / (self._sizes + query - shared)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(msgspec.Struct, frozen=True):
     """A window above the floor: its file, its first line, its lines, and its Jaccard index."""
 
     file: SourceFile
@@ -212,6 +210,13 @@ class SimilarSource:
             found.extend(_best(file, index, own))
         found.sort(key=lambda hit: (-hit.score, hit.file.relative, hit.start))
         return _distinct(found, cursor, query)
+
+    def prepare(self, file: SourceFile) -> bool:
+        """Index a file before a request asks for it, 1 to 16 ms; tells whether that was still to be done."""
+        known = file.stamp in self._indexes
+        if not known:
+            self._of_versions([file])
+        return not known
 
     def _together(self, files: Sequence[SourceFile], indexes: Sequence[_Index]) -> _Joined:
         """Join the files' windows, once for as long as they stay the same."""

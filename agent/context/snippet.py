@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class SnippetKind(StrEnum):
@@ -16,8 +17,7 @@ class SnippetKind(StrEnum):
     RETRIEVAL_SNIPPET = "RetrievalSnippet"
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(msgspec.Struct, frozen=True):
     """A piece of context with its place and its worth.
 
     Attributes:

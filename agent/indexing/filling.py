@@ -47,8 +47,10 @@ class Filling:
     async def fill(self, restored: Callable[[], None]) -> int:
         """Look through all folders; gives the number of files that were taken over as they were stored.
 
-        `restored` is called when that has been done, before the others are read.
+        `restored` is called when that has been done, before others are read; not where there are none, for then all
+        is done at once.
         """
+        again = any(self._held.ledger.knows(rules.folder) for rules in self._held.workspace.rules)
         listings: list[Listing] = []
         plans: list[tuple[IgnoreRules, Plan]] = []
         for rules in self._held.workspace.rules:
@@ -56,8 +58,8 @@ class Filling:
                 listing, plan = await self._restore(rules)
             plans.append((rules, plan))
             listings.append(listing)
-        restored()
         if any(plan.missing for _, plan in plans):
+            restored()
             await self._held.prepared()
         for rules, plan in plans:
             await self._intake.take_in(plan.missing)
@@ -65,7 +67,10 @@ class Filling:
             if plan.missing:
                 # Before anybody is told of it: who ends the process then has a quick start all the same.
                 await self._held.ledger.sort(rules.folder)
-        await self._drop_strangers(listings)
+        self._held.ledger.retain(self._held.workspace.folders)
+        if again:
+            # The first time nothing is held but what has just been seen.
+            await self._drop_strangers(listings)
         return sum(plan.restored for _, plan in plans)
 
     async def read_projects(self, paths: Sequence[Path]) -> None:
@@ -137,7 +142,6 @@ class Filling:
     async def _drop_strangers(self, listings: Sequence[Listing]) -> None:
         """Forget what is held and no longer admissible: deleted, ignored, in a folder that was closed."""
         index, symbols, workspace = self._held.index, self._held.symbols, self._held.workspace
-        self._held.ledger.retain(workspace.folders)
         opened = [str(path) for path in self._held.opened if workspace.admits(path)]
         known = symbols.paths()
 

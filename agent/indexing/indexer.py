@@ -64,6 +64,7 @@ class Indexer:
         clock: A monotonic clock, seconds.
         store: Where records are kept; None: nowhere.
         prepared: Waits until nothing else is to be done before a build begins; None: nothing ever is.
+        rehearsed: Does what the first request would have to do; None: nothing.
         max_file_bytes: Larger files are left out, bytes.
     """
 
@@ -75,6 +76,7 @@ class Indexer:
         clock: Callable[[], float],
         store: IndexStore | None = None,
         prepared: Callable[[], Awaitable[None]] | None = None,
+        rehearsed: Callable[[], Awaitable[None]] | None = None,
         max_file_bytes: int = 1_000_000,
     ) -> None:
         self.index = WorkspaceIndex()
@@ -92,6 +94,7 @@ class Indexer:
         self._behind: dict[Path, None] = {}
         self._lost = False
         self._wake = asyncio.Event()
+        self._rehearse = rehearsed or _nothing
         self._ledger = Ledger(store, self._free)
         held = Holdings(
             *(workspace, self._open, self._dirty, self.index, self.symbols, self._ledger),
@@ -206,13 +209,19 @@ class Indexer:
         restored = await self._filling.fill(self.restored.set)
         await asyncio.to_thread(self.index.compact)
         if self._workspace.folders:
-            self.state = "ready"
             stats = self.index.stats()
+            if stats.files > restored:
+                # Who has waited for the reading waits for this too; a restart is to be quick.
+                await self._rehearse()
+            self.state = "ready"
+        self.restored.set()
+        if self._workspace.folders:
             seconds = round(self._clock() - begun, 2)
             ready = partial(
                 _log.info, files=stats.files, chunks=stats.chunks, restored=restored, seconds=seconds
             )
             await asyncio.to_thread(ready, "index ready")
+            await self._rehearse()
 
     async def _refresh(self) -> None:
         if self._lost:

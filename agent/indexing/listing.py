@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq
 from pathlib import Path
@@ -39,8 +38,7 @@ PROJECT_FILES = frozenset({"go.mod", "tsconfig.json", "jsconfig.json"})
 """Files that tell where imports lead; they are read at each start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """The files of one folder.
 
     Attributes:
@@ -52,8 +50,7 @@ class Listing:
     projects: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(msgspec.Struct, frozen=True):
     """What is stored of one folder, ready to be taken over once it is known what of it still holds.
 
     Attributes:
@@ -65,8 +62,7 @@ class Remembered:
     found: Sequence[Gathered]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """What is to be done with the files of one folder, by their absolute paths.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from importlib import metadata
 from pathlib import Path
 
 import agent
@@ -55,4 +54,8 @@ def _wheels() -> list[str]:
             found += [path.name for path in place.iterdir() if path.name.startswith("tree_sitter")]
         except OSError:
             continue
-    return found or [metadata.version("tree-sitter")]
+    if found:
+        return found
+    from importlib import metadata  # noqa: PLC0415 - some 20 ms, for installations that are not in a folder
+
+    return [metadata.version("tree-sitter")]

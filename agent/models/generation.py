@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class ExtraFile:
+
+class ExtraFile(msgspec.Struct, frozen=True):
     """Text of another file, for servers that lay the prompt out themselves (`/infill` of llama.cpp)."""
 
     filename: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationRequest:
+class GenerationRequest(msgspec.Struct, frozen=True):
     """One request for a continuation, or for what stands between `prompt` and `suffix`.
 
     Attributes:
@@ -42,16 +41,14 @@ class GenerationRequest:
     head: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """One turn of a conversation."""
 
     role: Literal["system", "user", "assistant"]
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRequest:
+class ChatRequest(msgspec.Struct, frozen=True):
     """One request for the next turn of a conversation; fields mean what they mean in `GenerationRequest`.
 
     `timeout_ms` is the time limit of this turn, milliseconds; None: the endpoint's, which is meant for completions.
@@ -66,8 +63,7 @@ class ChatRequest:
     timeout_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """What a request cost, in tokens, as far as the server told; None: it did not.
 
     Attributes:
@@ -81,8 +77,7 @@ class Usage:
     generated_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """A piece of an answer as it comes in.
 
     Attributes:
@@ -96,8 +91,7 @@ class Chunk:
     usage: Usage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(msgspec.Struct, frozen=True):
     """A whole answer: the pieces put together."""
 
     text: str

@@ -9,8 +9,9 @@ could load.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.errors import WeightsError
 
@@ -44,8 +45,7 @@ Value = str | int | float | bool | list[bytes] | list[int | float | bool]
 """A metadata value; strings inside arrays stay raw bytes, because a vocabulary has 150,000 of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class GgufHeader:
+class GgufHeader(msgspec.Struct, frozen=True):
     """What a GGUF file says about itself.
 
     Attributes:

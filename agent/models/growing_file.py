@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Literal
+
+import msgspec
 
 from agent.errors import WeightsError
 
@@ -21,8 +22,7 @@ CHUNK_BYTES: Final = 1024 * 1024
 Phase = Literal["waiting", "checking", "downloading", "verifying", "done"]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """How far a pull is: `done` of `total` bytes; `detail` says from where, or what is waited for."""
 
     model: str

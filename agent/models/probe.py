@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.errors import ModelError
 from agent.models.client import MODELS_SHOWN, has_model
@@ -26,8 +28,7 @@ TRIAL_TOKENS = 12
 """Enough for `width * height`, too few to cost anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(msgspec.Struct, frozen=True):
     """What was found out about a model.
 
     Attributes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from enum import StrEnum
-from statistics import median
+
+import msgspec
 
 LATENCIES_KEPT = 100
 """So many of the last latencies make the median."""
@@ -22,8 +22,7 @@ class Phase(StrEnum):
     OFF = "off"
 
 
-@dataclass(slots=True)
-class ModelState:
+class ModelState(msgspec.Struct):
     """The running record of one role's model; written by its client, read by whoever reports.
 
     Attributes:
@@ -48,12 +47,15 @@ class ModelState:
     last_ms: float | None = None
     first_text_ms: float | None = None
     _running: int = 0
-    _latencies: deque[float] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
+    _latencies: deque[float] = msgspec.field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
 
     @property
     def median_ms(self) -> float | None:
         """Median time of the last finished requests, milliseconds; None before the first."""
-        return median(self._latencies) if self._latencies else None
+        if not self._latencies:
+            return None
+        ordered, middle = sorted(self._latencies), len(self._latencies) // 2
+        return (ordered[middle] + ordered[~middle]) / 2
 
     def switch_off(self, why: str) -> None:
         """Note that there is no model to ask, and why."""

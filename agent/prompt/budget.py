@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 FLOOR_BEFORE = 4
 """The text before the cursor is never left with less than the budget divided by this, whatever the shares say."""
@@ -11,8 +11,7 @@ FLOW_STEPS = 8
 cursor must not take one line from the suffix, which stands first for the server's cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True):
     """The shares of one prompt, in tokens.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class ElementKind(StrEnum):
@@ -20,8 +21,7 @@ class ElementKind(StrEnum):
     AFTER_CURSOR = "AfterCursor"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(msgspec.Struct, frozen=True):
     """One part of a prompt.
 
     Attributes:
@@ -45,8 +45,7 @@ class Element:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """An assembled prompt, before a template turns it into one string.
 
     Attributes:

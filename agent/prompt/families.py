@@ -8,9 +8,10 @@ is listed only if it was trained to fill; tokens in a vocabulary alone prove not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 
 class Layout(StrEnum):
@@ -30,8 +31,7 @@ class Layout(StrEnum):
     SERVER = "server"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """One layout written out: `opening` first-text `between` second-text `closing`.
 
     The first text is the one before the cursor for PSM and the one after it for SPM and TAIL.
@@ -43,8 +43,7 @@ class Template:
     closing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RepoForm:
+class RepoForm(msgspec.Struct, frozen=True):
     """How a family was shown several files at once.
 
     Attributes:
@@ -61,8 +60,7 @@ class RepoForm:
     inside: Literal["nothing", "path", "files"] = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class FimFamily:
+class FimFamily(msgspec.Struct, frozen=True):
     """One family of models that read the same fill-in-the-middle template.
 
     Attributes:

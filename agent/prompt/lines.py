@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,7 @@ CHARS_PER_TOKEN = 8
 """Characters that a cut line is looked at per token of room; tokens of code have 3 to 4, runs of blanks more."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(msgspec.Struct, frozen=True):
     """The last walk from a place: the steps that were taken so far, and those that would be next."""
 
     text: str

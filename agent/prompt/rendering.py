@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.prompt.element import ElementKind
 from agent.prompt.families import FimFamily, Layout
@@ -17,8 +18,7 @@ _CONTINUED = frozenset({Layout.TAIL, Layout.LEFT})
 """Layouts in which the answer goes on straight from the text before the cursor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """What goes over the wire to a model.
 
     Attributes:

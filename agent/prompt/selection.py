@@ -6,8 +6,9 @@ and its very text until another is clearly worth more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,8 +36,7 @@ REPEATED = 0.9
 """A snippet is left out if this part of its telling lines already stands in the prompt (measured with `LEAST_TOKENS`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A snippet that might go in, as it would be written.
 
     Attributes:
@@ -54,8 +54,7 @@ class Candidate:
     misses: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """What was chosen, in the order of the prompt, and what was left out, best first, with the reason."""
 
     chosen: tuple[Candidate, ...]

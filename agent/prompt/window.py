@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from agent.prompt.budget import Budget
@@ -26,8 +27,7 @@ GROWTH = 1.5
 """A suffix is kept while a new one would have at most so many times its characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What is remembered of the last prompt in a file, so that the next one resembles it.
 
     Attributes:
@@ -52,8 +52,7 @@ class Place:
         return min(abs(step), abs(step - grown))
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(msgspec.Struct, frozen=True):
     """The text round a cursor.
 
     Attributes:
@@ -80,8 +79,7 @@ class Window:
         return Place(offset, len(text), self.start, opening, self.after, context)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """Where a window has to be found.
 
     Attributes:

@@ -8,8 +8,9 @@ until it has begun, so that it sees the documents as they were when it was sent.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
 
 from agent.rpc.decoding import DecodingError, encode
 from agent.rpc.dispatch import Dispatcher, report
@@ -46,11 +47,10 @@ _CANCELLED = Fault(Code.REQUEST_CANCELLED, "called off by the client")
 _DISPATCHER = Dispatcher(METHODS)
 
 
-@dataclass(slots=True, eq=False)
-class _Running:
+class _Running(msgspec.Struct, eq=False):
     """A request that runs: whether its method has begun, and whether the client has called it off."""
 
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
     cancelled: bool = False
     task: asyncio.Task[None] | None = None
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from jsonrpcserver import Error, Success, async_dispatch
 
 from agent.log import logger
 from agent.rpc.decoding import encode
 from agent.rpc.envelope import noun_of
 from agent.rpc.faults import Code, Fault, fault_of
+from agent.rpc.jsonrpcserver_core import Error, Success, dispatch_to_response_pure, to_serializable
 from agent.rpc.types.structures import Nothing, Wire
 from agent.rpc.types.window import MessageType
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from agent.rpc.method import Call, Method
 
 _log = logger("rpc")
+# Its annotations speak of messages that are texts.
+_dispatch = cast("Callable[..., Awaitable[object]]", dispatch_to_response_pure)
 
 
 class Dispatcher:
@@ -44,15 +46,15 @@ class Dispatcher:
         params = message.get("params")
         if not isinstance(params, dict | list | None):
             raise Fault(Code.INVALID_PARAMS, f"params is an object, not {noun_of(params)}")
-        answer = await async_dispatch(
-            message,
-            methods=self._table,
-            context=call,
+        answer = await _dispatch(
             deserializer=_as_it_is,
             validator=_as_it_is,
-            serializer=cast("Callable[..., str]", encode),
+            methods=self._table,
+            context=call,
+            post_process=to_serializable,
+            request=message,
         )
-        return cast("bytes", answer) or b""
+        return b"" if answer is None else encode(answer)
 
 
 def report(error: Exception, method: str) -> None:

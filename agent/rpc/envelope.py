@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from agent.rpc.faults import Code, Fault
 
@@ -10,8 +10,7 @@ RequestId = float | str | None
 """An id as JSON-RPC allows it: number, string or null."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """A request or a notification, before anybody has looked at its parameters.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+
+import msgspec
 
 MOST_ITEMS = 64
 """Items whose later reports can still be matched; as many as a session keeps."""
@@ -12,8 +13,7 @@ FROM_LINE_START = "copilot.lua"
 others count from the cursor (copilot.vim's `copilot#Accept`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """The parts of an item's text: UTF-16 units before the cursor, and of the suggestion after it."""
 
     before: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from agent.rpc.types.structures import Wire
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One use of a method: on whose behalf, and whether an answer is wanted.
 
     Attributes:
@@ -39,8 +39,7 @@ class Call:
         return self.connection.peer
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(msgspec.Struct, frozen=True):
     """One method that the daemon knows.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
 
 from agent.workspace.position import PositionEncoding
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from agent.workspace.position import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(msgspec.Struct, frozen=True):
     """The editor at the other end.
 
     Attributes:
@@ -44,8 +44,7 @@ class Client:
     shows_progress: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFacts:
+class ServerFacts(msgspec.Struct, frozen=True):
     """What a session tells the editor when it starts.
 
     Attributes:
@@ -57,8 +56,7 @@ class ServerFacts:
     commands: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PromptReport:
+class PromptReport(msgspec.Struct, frozen=True):
     """A prompt as it would be sent, for people and for tools.
 
     Attributes:
@@ -82,8 +80,7 @@ class PromptReport:
     budget: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
+class ModelStatus(msgspec.Struct, frozen=True):
     """How one model role is.
 
     Attributes:
@@ -99,8 +96,7 @@ class ModelStatus:
     latency_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
+class IndexStatus(msgspec.Struct, frozen=True):
     """How the index of the workspace is: its state and how many files and chunks it holds."""
 
     state: Literal["building", "ready", "off"] = "off"
@@ -108,8 +104,7 @@ class IndexStatus:
     chunks: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(msgspec.Struct, frozen=True):
     """How the daemon is, as `inlayd/status` tells it.
 
     Attributes:
@@ -124,23 +119,21 @@ class Status:
 
     version: str
     models: Mapping[str, ModelStatus]
-    index: IndexStatus = field(default_factory=IndexStatus)
+    index: IndexStatus = msgspec.field(default_factory=IndexStatus)
     documents: int = 0
-    counters: Mapping[str, int] = field(default_factory=dict)
+    counters: Mapping[str, int] = msgspec.field(default_factory=dict)
     last_reason: str = ""
     last_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(msgspec.Struct, frozen=True):
     """The figures on suggestions, and whether anything is being written down at present."""
 
     enabled: bool
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class ActionPlace:
+class ActionPlace(msgspec.Struct, frozen=True):
     """Where an action is asked for: a document, and both ends of the selection (or the caret twice).
 
     Lines and characters count in the session's position encoding.
@@ -150,8 +143,7 @@ class ActionPlace:
     corners: tuple[tuple[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionOffer:
+class ActionOffer(msgspec.Struct, frozen=True):
     """One action as a menu shows it; `enabled` says whether its condition holds at the place."""
 
     id: str
@@ -165,8 +157,7 @@ class ActionOffer:
     selection_strategy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRequest:
+class ActionRequest(msgspec.Struct, frozen=True):
     """One action to run: its id, where, the values of its variables, and whether only to tell what it would do."""
 
     id: str
@@ -175,8 +166,7 @@ class ActionRequest:
     dry: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ActionDone:
+class ActionDone(msgspec.Struct, frozen=True):
     """What came of an action.
 
     Attributes:

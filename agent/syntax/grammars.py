@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Query
@@ -34,19 +35,25 @@ _WHEELS: dict[str, tuple[str, str]] = {
 _QUERY_OF = {"tsx": "typescript"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Grammar:
-    """One language's parser table together with the query that finds its definitions.
+class Grammar(msgspec.Struct, frozen=True, eq=False):
+    """One language's parser table, and the query that finds its definitions.
 
     Attributes:
         name: The grammar's name: a normal language id, or `tsx`.
         language: What a tree-sitter parser is made with.
-        query: The compiled `queries/<language>.scm`; its capture names are told in `queries/python.scm`.
     """
 
     name: str
     language: Language
-    query: Query
+
+    @property
+    def query(self) -> Query | None:
+        """Give the compiled `queries/<language>.scm`, or None where the grammar does not know what it asks for.
+
+        Its capture names are told in `queries/python.scm`. Only outlines need it, and those are made in other
+        processes: it takes 14 (Python) to 101 ms (Kotlin, on a busy machine) of the interpreter lock.
+        """
+        return _query(self.name)
 
 
 def grammar_of(language: str, ending: str = "") -> Grammar | None:
@@ -65,18 +72,25 @@ def grammar_names() -> tuple[str, ...]:
 
 @cache
 def _load(name: str) -> Grammar | None:
-    # 10 ms for the binding and 14 (Python) to 83 ms (SQL) per grammar, nearly all of it for the query: nobody pays for
-    # languages that he does not write.
-    from tree_sitter import Language, Query  # noqa: PLC0415
+    # 10 ms for the binding, once: nobody pays for languages that he does not write.
+    from tree_sitter import Language  # noqa: PLC0415
 
     module, function = _WHEELS[name]
     try:
-        language = Language(getattr(importlib.import_module(module), function)())
-        return Grammar(name, language, Query(language, _query_text(_QUERY_OF.get(name, name))))
+        return Grammar(name, Language(getattr(importlib.import_module(module), function)()))
     except (ImportError, AttributeError, ValueError):
-        # A wheel that is missing, or too old or too new for the binding or the query: text alone must do.
+        # A wheel that is missing, or too old or too new for the binding: text alone must do.
         return None
 
 
-def _query_text(name: str) -> str:
-    return files("agent.syntax").joinpath("queries", f"{name}.scm").read_text(encoding="utf-8")
+@cache
+def _query(name: str) -> Query | None:
+    from tree_sitter import Query  # noqa: PLC0415 - loaded already, since there is a grammar
+
+    grammar = _load(name)
+    text = files("agent.syntax").joinpath("queries", f"{_QUERY_OF.get(name, name)}.scm").read_text("utf-8")
+    try:
+        return None if grammar is None else Query(grammar.language, text)
+    except ValueError:
+        # A wheel that is too old or too new for the query: the text alone tells what is defined.
+        return None

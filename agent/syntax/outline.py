@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.syntax.imports import imports_in
 from agent.syntax.signature import base_names, doc_above, docstring, kind_of_type, short, visibility_of
 from agent.syntax.symbol import Outline, Symbol, SymbolKind
-from agent.syntax.textual import package_of
+from agent.syntax.textual import package_of, textual_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +30,7 @@ _HEAD = 4_000
 """Bytes of a declaration that are looked at for its signature."""
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct):
     """One match of the query, before its parent is known; `start` and `end` are bytes."""
 
     role: str
@@ -52,8 +53,11 @@ def outline_of(tree: SyntaxTree) -> Outline:
     """Read the outline of a parsed text; broken code gives what can still be recognised."""
     from tree_sitter import QueryCursor  # noqa: PLC0415  # loaded already, since there is a tree
 
-    matches = QueryCursor(tree.grammar.query).matches(tree.root)
     language = "typescript" if tree.grammar.name == "tsx" else tree.grammar.name
+    query = tree.grammar.query
+    if query is None:
+        return textual_outline(language, tree.text)
+    matches = QueryCursor(query).matches(tree.root)
     found = _distinct(_found(tree, captures) for _, captures in matches[: 2 * MAX_DEFINITIONS])
     imports: list[Import] = []
     rest = []

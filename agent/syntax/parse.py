@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.syntax.grammars import grammar_of
 from agent.syntax.tree import SyntaxTree, to_bytes
@@ -35,8 +36,7 @@ _READ = 16_384
 _SHRUNK = 0.8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kept:
+class _Kept(msgspec.Struct, frozen=True, eq=False):
     """The last parse of one path; `tree` is None where it was too slow."""
 
     stamp: int

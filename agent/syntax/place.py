@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.languages import language_of_id
 from agent.syntax.lexical import in_comment_or_string
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from agent.syntax.tree import SyntaxTree
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosing:
+class Enclosing(msgspec.Struct, frozen=True):
     """A type or function that holds a place.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class SymbolKind(StrEnum):
@@ -31,8 +32,7 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True):
     """One definition of a file.
 
     Attributes:
@@ -58,8 +58,7 @@ class Symbol:
     visibility: Visibility = Visibility.PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(msgspec.Struct, frozen=True):
     """One import statement.
 
     Attributes:
@@ -74,8 +73,7 @@ class Import:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(msgspec.Struct, frozen=True):
     """Everything that a file defines and imports, each list in the order of the text.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePath
@@ -44,8 +45,7 @@ class Refusal(Enum):
     GENERATED = "its name says that it is generated"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What came of reading a file: its text (line ends as they are, no byte order mark) or why not."""
 
     text: str = ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from agent.languages import language_of_path
 from agent.workspace.admission import Reading, read_for_context
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class DiskView:
+class DiskView(msgspec.Struct, frozen=True):
     """What the disk said about some paths.
 
     Attributes:
@@ -28,7 +29,7 @@ class DiskView:
 
     gone: tuple[Path, ...] = ()
     files: tuple[Path, ...] = ()
-    readings: dict[Path, Reading] = field(default_factory=dict)
+    readings: dict[Path, Reading] = msgspec.field(default_factory=dict)
 
 
 def look(paths: Iterable[Path], wanted: Callable[[Path], bool], max_file_bytes: int) -> DiskView:

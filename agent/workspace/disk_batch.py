@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,8 +22,7 @@ MOST_PATHS = 10_000
 """Paths in one batch; above it they are dropped and the batch says so: reading it all again is cheaper."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskBatch:
+class DiskBatch(msgspec.Struct, frozen=True):
     """What happened on disk within a moment.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from agent.languages import LANGUAGES, PLAIN, language_of_id, language_of_path
 from agent.workspace.line_ends import normalised, without_surrogates
@@ -26,16 +27,14 @@ if TYPE_CHECKING:
 _KNOWN_IDS = frozenset(language.id for language in LANGUAGES) - {PLAIN.id}
 
 
-@dataclass(frozen=True, slots=True)
-class TextChange:
+class TextChange(msgspec.Struct, frozen=True):
     """One change of a document: `text` takes the place of `range`, or of everything where `range` is None."""
 
     range: Range | None
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CursorLine:
+class CursorLine(msgspec.Struct, frozen=True):
     """The line that a cursor stands in.
 
     Attributes:

@@ -6,10 +6,10 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
 
 _MOST_RULE_BYTES = 1_000_000
 _LONGEST_PATTERN = 1_000
@@ -28,7 +28,7 @@ class RuleFile:
 
     def __init__(self, lines: list[str]) -> None:
         last_first = [
-            (line, pattern) for line in lines for pattern in GitIgnoreSpec.from_lines([line]).patterns
+            (line, pattern) for line in lines for pattern in _gitignore_spec().from_lines([line]).patterns
         ]
         last_first.reverse()
         self._for_folders = [pattern for _, pattern in last_first]
@@ -71,6 +71,13 @@ def read_rules(file: Path) -> RuleFile | None:
     return RuleFile(usable) if usable else None
 
 
+def _gitignore_spec() -> type[GitIgnoreSpec]:
+    """Import pathspec, 31 modules, once there are rules: the daemon answers `initialize` before it reads any."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - as above
+
+    return GitIgnoreSpec
+
+
 def _is_usable(line: str) -> bool:
     if not line.strip() or line.startswith("#"):
         return False
@@ -79,7 +86,7 @@ def _is_usable(line: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            GitIgnoreSpec.from_lines([line])
+            _gitignore_spec().from_lines([line])
     except (ValueError, re.error):
         return False
     return True

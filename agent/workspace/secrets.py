@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,10 +41,17 @@ _NAMES = (
     # histories hold typed passwords
     *(".bash_history", ".zsh_history", ".psql_history", ".mysql_history", ".python_history"),
 )
+_WILD = re.compile(r"[*?[]")
 _FOLDERS = frozenset(
     {".aws", ".azure", ".docker", ".gcloud", ".gnupg", ".kube", ".password-store", ".secrets", ".ssh"}
 )
-_NAME = re.compile("|".join(translate(pattern) for pattern in _NAMES))
+
+
+# Three quarters of the patterns are a name, or a beginning or an end of one: told without a regular expression, whose
+# making takes 4 ms.
+_EXACT = frozenset(name for name in _NAMES if not _WILD.search(name))
+_BEGINNINGS = tuple(name[:-1] for name in _NAMES if name.endswith("*") and not _WILD.search(name[:-1]))
+_ENDINGS = tuple(name[1:] for name in _NAMES if name.startswith("*") and not _WILD.search(name[1:]))
 
 
 def is_secret(path: PurePath) -> bool:
@@ -53,7 +61,16 @@ def is_secret(path: PurePath) -> bool:
 
 def is_secret_name(name: str) -> bool:
     """Tell whether a file is a secret by its own name."""
-    return _NAME.match(name.lower()) is not None
+    name = name.lower()
+    if name in _EXACT or name.startswith(_BEGINNINGS) or name.endswith(_ENDINGS):
+        return True
+    return _others().match(name) is not None
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    simple = {*_EXACT, *(f"{start}*" for start in _BEGINNINGS), *(f"*{end}" for end in _ENDINGS)}
+    return re.compile("|".join(translate(name) for name in _NAMES if name not in simple))
 
 
 def lies_in_secrets(folders: Iterable[str]) -> bool:

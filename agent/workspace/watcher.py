@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from agent.workspace.disk_batch import Batcher, DiskBatch
 
@@ -25,8 +26,7 @@ class WatchCondition(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class WatchState:
+class WatchState(msgspec.Struct, frozen=True):
     """How the watching goes, and what a user can do about it (empty if there is nothing to do)."""
 
     condition: WatchCondition

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from kotlin_build import tools
 from kotlin_build.compiling import compile_all
 from kotlin_build.lint import lint
 from kotlin_build.places import BuildError
-from kotlin_build.testing import brief, run_tests
+from kotlin_build.testing import brief, run_tests, write_results
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         good = _run(options)
     except BuildError as error:
+        if getattr(options, "results", None):
+            write_results(options.results, (), str(error))
         print(f"kotlin: {error}", file=sys.stderr)
         return 1
     print(f"kotlin: {options.command}: {time.monotonic() - start:.1f} s", file=sys.stderr)
@@ -41,6 +44,8 @@ def _run(options: argparse.Namespace) -> bool:
 
 def _test(options: argparse.Namespace) -> bool:
     results = run_tests(options.modules, options.pattern)
+    if options.results:
+        write_results(options.results, results)
     for result in results:
         mark = "FAILED" if result.failure else "skipped" if result.skipped else "ok"
         print(f"{mark:7} {result.seconds:7.3f} s  {result.group.rpartition('.')[2]}: {result.name}")
@@ -64,5 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.add_argument("modules", nargs="*", help="modules (default: all); what they use comes along")
         if name == "test":
+            command.add_argument(
+                "--results", type=Path, metavar="FILE", help="also write how each went as JSON"
+            )
             command.add_argument("-k", dest="pattern", default="", help="regular expression for test classes")
     return parser

@@ -1,13 +1,14 @@
-"""Runs the Kotlin tests in one JVM through JUnit's console and reads its report."""
+"""Runs the Kotlin tests in one JVM through JUnit's console and reads its report; keeps how they went for others."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from kotlin_build.compiling import compile_all
@@ -62,6 +63,30 @@ def run_tests(only: Sequence[str] = (), pattern: str = "") -> list[Result]:
     """
     modules = [module for module in compile_all(only) if module.has_tests]
     return [result for module in modules for result in _run(module, pattern)]
+
+
+def write_results(path: Path, results: Sequence[Result], error: str = "") -> None:
+    """Write down how the tests went, or why there is nothing to tell; whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({"error": error, "results": [asdict(one) for one in results]}), "utf-8")
+    part.replace(path)
+
+
+def read_results(path: Path) -> list[Result]:
+    """Read what `write_results` wrote.
+
+    Raises:
+        BuildError: the run ended with one, or left nothing that can be read.
+    """
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        results = [Result(**one) for one in kept["results"]]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise BuildError(f"{path}: the run of the Kotlin tests left no results: {problem}") from problem
+    if kept["error"]:
+        raise BuildError(kept["error"])
+    return results
 
 
 def brief(failure: str) -> str:

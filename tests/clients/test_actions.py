@@ -172,7 +172,7 @@ async def test_cancelling_ends_the_model_and_the_daemon_goes_on(daemon, scripted
     Editor(daemon)
     params = {"id": "library/shell", "variables": {"input": "list"}, "partialResultToken": 1}
     asked = await daemon.ask("inlayd/runAction", params)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not any(one["method"] == "$/progress" for one in daemon.notes):
             await asyncio.sleep(0.02)
     await daemon.tell("$/cancelRequest", {"id": asked.number})

@@ -139,5 +139,5 @@ async def test_the_wire_of_real_clients_is_taken(editor: EditorProcess, workspac
     assert accepted["result"] is None
     assert (await editor.call("shutdown", None, 3))["result"] is None
     await editor.tell("exit", None)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await editor.process.wait() == 0

@@ -5,12 +5,12 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import scripted_server as answers
+from msgspec.structs import replace
 
 from agent.app import App
 from agent.commands import machine_checks
@@ -381,6 +381,8 @@ def real_home(user: User) -> Path:
     (user.home / "models").mkdir(parents=True, mode=0o700)
     user.home.chmod(0o700)
     (user.home / "models" / path.name).symlink_to(path)
+    # With as many threads as cores the model takes ten times as long as soon as anything else runs.
+    user.config.write_text("[embedded]\nthreads = 1\n")
     return user.home
 
 

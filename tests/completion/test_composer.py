@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from agent.completion.composer import Composer
 from agent.completion.found import SERVED_CHARS
@@ -152,3 +152,16 @@ def test_a_file_is_named_where_there_is_room_for_context():
         Moment.at(file, 10), FACTS, Stages(itertools.count().__next__)
     )
     assert any(one.kind is ElementKind.PATH_MARKER for one in composed.prompt.elements)
+
+
+@pytest.mark.parametrize("most", [100, 4_000])
+def test_where_context_has_a_budget_of_its_own_the_window_is_what_every_engine_shows(most):
+    text = "".join(f"value_{number} = {number}\n" for number in range(2_000))
+    offset = text.index("value_1000")
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", text, new_stamp())
+    facts = replace(FACTS, max_prompt_tokens=most)
+    composed = Composer([], PromptConfig()).compose(
+        Moment.at(file, offset), facts, Stages(itertools.count().__next__), context_tokens=300
+    )
+    assert 4_096 - 20 < len(composed.prompt.before) <= 4_096
+    assert 1_024 - 20 < len(composed.prompt.after) <= 1_024

@@ -16,7 +16,7 @@ from agent.completion.running import GRACE_S, Outcome
 from agent.errors import SupersededError
 from agent.workspace.source_file import SourceFile, new_stamp
 
-LIMIT_S = 5.0
+LIMIT_S = 20.0
 
 
 def moment(before, after="", name="a.py", mode=None):

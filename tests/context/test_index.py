@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent.context.chunks import Chunk, chunk_of, term_number
 from agent.context.entry import Counted
@@ -134,6 +134,38 @@ def test_the_first_edit_of_a_file_counts_only_what_changed(monkeypatch: pytest.M
         assert (chunk.costs == other.costs).all()
 
 
+def test_a_file_that_is_opened_as_it_is_known_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = file("a.py", long_text("alpha")), file("b.py", "beta = 1")
+    index = filled(known, other)
+    monkeypatch.setattr("agent.context.index.chunk_of", None)
+    monkeypatch.setattr("agent.context.index.code_lines", None)
+    before, epoch = index.entry(known.path), index.epoch
+    opened = file("a.py", known.text)
+    index.update(opened)
+    assert index.holds(opened)
+    assert not index.holds(known)
+    after = index.entry(known.path)
+    assert before is not None
+    assert after is not None
+    assert (after.first, after.chunks, index.lines(after)) == (
+        before.first,
+        before.chunks,
+        index.lines(before),
+    )
+    assert (index.epoch, index.stats().chunks) == (epoch, before.chunks + 1)
+    assert holders(index, "alpha_0") == {"a.py"}
+    assert holders(index, "beta") == {"b.py"}
+
+
+def test_what_is_known_of_a_file_in_another_language_is_counted_again() -> None:
+    known = file("a.h", "int alpha; // beta\n")
+    index = filled(known)
+    index.update(replace(known, language="cpp", stamp=next(STAMPS)))
+    entry = index.entry(known.path)
+    assert entry is not None
+    assert entry.language == "cpp"
+
+
 def test_typing_for_hours_does_not_grow_the_index() -> None:
     index = WorkspaceIndex()
     text = long_text("alpha", 60)
@@ -198,7 +230,7 @@ def test_only_many_edits_in_many_files_wear_an_index_out() -> None:
     text = "alpha\n" * 60_000
     for number in range(8):
         for name in range(HOT_FILES + 1):
-            index.update(file(f"f{name}.py", text))
+            index.update(file(f"f{name}.py", f"{text}again_{number}\n"))
         assert index.worn == (index._next > 2 * index.stats().chunks + 100_000) == (number >= 6)
 
 

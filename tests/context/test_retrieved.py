@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agent.context.candidates import rank
-from agent.context.choosing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS
+from agent.context.choosing import GAP_TOKENS, HEAD_TOKENS, ROUND_TOKENS, ROUNDS
 from agent.context.chunks import MAX_LINES, identifiers, line_cost, term_number, words_in
 from agent.context.entry import Counted
 from agent.context.index import WorkspaceIndex
@@ -328,14 +328,16 @@ def test_a_gap_is_paid_for() -> None:
 
 
 def test_after_a_round_files_are_named_anew() -> None:
-    lines = [f"pay_salary(employee_{n}, some_other_name_{n}, and_a_third_{n})" for n in range(80)]
+    lines = [f"pay_salary(employee_{n}, some_other_name_{n}, and_a_third_{n})" for n in range(160)]
     index = index_of(file("pay.py", "\n".join(lines)), *fillers())
     blocks = packed(index, cursor(file("main.py", "pay_salary(\n")))
     parts = [block.part for block in blocks]
     assert parts == sorted(parts)
-    assert len(set(parts)) > 2
-    for part in set(parts[:-1]):
-        assert sum(one.tokens for one in blocks if one.part == part) < ROUND_TOKENS + 40
+    assert set(parts) == set(range(ROUNDS + 1))
+    sizes = [sum(one.tokens for one in blocks if one.part == part) for part in range(ROUNDS + 1)]
+    assert all(ROUND_TOKENS <= size < ROUND_TOKENS + 40 for size in sizes[:-1])
+    # What comes after them stands file by file however much it is.
+    assert sizes[-1] > ROUND_TOKENS + 40
 
 
 def test_a_line_lights_up_what_stands_below_it_in_the_next_chunk() -> None:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.context.words import LONGEST_LINE, STOP_WORDS, words_of_identifier, words_of_line
+from agent.context.words import (
+    _ASCII_PARTS,
+    LONGEST_LINE,
+    STOP_WORDS,
+    _parts,
+    words_of_identifier,
+    words_of_line,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +42,11 @@ from agent.context.words import LONGEST_LINE, STOP_WORDS, words_of_identifier, w
 )
 def test_identifier(identifier, words):
     assert words_of_identifier(identifier) == words
+
+
+@given(st.text("abXYZ019_", max_size=16))
+def test_identifiers_of_ascii_are_cut_like_all_others(identifier):
+    assert _ASCII_PARTS.findall(identifier) == _parts(identifier)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from agent.workspace.file_change import ChangeKind, FileChange
 from agent.workspace.position import Position, Range
 from agent.workspace.workspace import Workspace
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 @pytest.fixture

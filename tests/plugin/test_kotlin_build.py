@@ -35,6 +35,28 @@ def test_a_report_is_read(tmp_path):
     assert skipped.skipped == "later"
 
 
+def test_how_tests_went_is_kept_for_others(tmp_path):
+    report, kept = tmp_path / "report.xml", tmp_path / "build" / "results.json"
+    report.write_text(REPORT, encoding="utf-8")
+    results = list(testing._read("core-test", report))
+    testing.write_results(kept, results)
+    assert testing.read_results(kept) == results
+    testing.write_results(kept, (), "it does not compile")
+    with pytest.raises(BuildError, match="it does not compile"):
+        testing.read_results(kept)
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "[]", '{"error": ""}', '{"error": "", "results": [{"name": 1}]}']
+)
+def test_results_that_are_none_are_an_error(tmp_path, text):
+    kept = tmp_path / "results.json"
+    if text is not None:
+        kept.write_text(text, encoding="utf-8")
+    with pytest.raises(BuildError, match="left no results"):
+        testing.read_results(kept)
+
+
 @pytest.fixture
 def archive(tmp_path, monkeypatch):
     monkeypatch.setattr(tools, "TOOLS", tmp_path / "tools")

@@ -140,6 +140,30 @@ def test_enough_is_shown_round_the_cursor_where_the_budget_allows(builder, make_
     assert end - len(text) // 2 >= 1024
 
 
+@pytest.mark.parametrize(("chars", "most"), [((300, 100), (300, 100)), ((10**6, 10**6), None)])
+def test_the_window_keeps_to_the_lines_within_its_characters(builder, make_file, code, chars, most):
+    offset = code.index("\n", len(code) // 2) + 1
+    request = PromptRequest(
+        make_file(code), offset, max_tokens=100_000, context_tokens=100, window_chars=(300, 100)
+    )
+    start, end = builder.window_bounds(request)
+    prompt = builder.build(request, remember=False)
+    assert prompt.before + prompt.trailing == code[start:offset]
+    assert prompt.after == code[offset:end]
+    assert offset - 300 <= start <= offset <= end <= offset + 100
+    assert {code[at - 1] for at in (start, end)} <= {"\n"}
+    # No line more would fit.
+    assert code.rindex("\n", 0, start - 1) + 1 < offset - 300
+    assert code.index("\n", end) + 1 > offset + 100
+
+
+def test_the_line_of_the_cursor_is_shown_however_few_characters_the_window_may_have(builder, make_file):
+    lines = ["before = 1\n", "x = 1; " * 100 + "\n", "after = 1\n"]
+    text, offset = "".join(lines), len(lines[0]) + 350
+    request = PromptRequest(make_file(text), offset, max_tokens=100_000, window_chars=(70, 35))
+    assert builder.window_bounds(request) == (len(lines[0]), len(text) - len(lines[2]))
+
+
 def test_window_bounds_are_those_of_the_next_prompt(builder, make_file, code):
     offset, text = len(code) // 2, code
     for _ in range(20):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 HERE = Path(__file__).parent
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 END = object()
 
 

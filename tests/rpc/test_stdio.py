@@ -137,7 +137,7 @@ async def test_half_a_message_and_the_end_are_told(child: Child) -> None:
 async def test_the_exit_code_tells_whether_shutdown_came(child: Child, first: str, expected: int) -> None:
     await child.call(first)
     await child.send(note("exit"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await child.process.wait() == expected
 
 
@@ -147,7 +147,7 @@ async def test_a_client_that_stops_reading_and_leaves_ends_the_process(child: Ch
     for number in range(50):
         await child.send(request(number, "textDocument/inlineCompletion", ASK))
     child.stdin.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await child.process.wait() == 1
     assert child.process.stderr
     assert b"Traceback" not in await child.process.stderr.read()
@@ -191,9 +191,9 @@ async def test_a_socket_does_in_the_place_of_pipes() -> None:
     theirs.close()
     reader, writer = await asyncio.open_connection(sock=ours)
     writer.write(frame(json.dumps(request(0, "initialize", {})).encode()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         header = await reader.readuntil(b"\r\n\r\n")
         assert "result" in json.loads(await reader.readexactly(int(header[16:])))
     writer.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await process.wait() == 1

@@ -153,7 +153,7 @@ async def test_a_message_that_is_too_large_ends_its_connection_only(
 
 
 async def closed(sessions: list[Any], number: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while [session.closed for session in sessions] != [1] * number:
             await asyncio.sleep(0.01)
 

@@ -19,6 +19,7 @@ from bench.lines_writer import RememberingWriter, digest_of
 from bench.stub_model import StubModel
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from agent.completion.writer import WriterFacts
 from agent.context.source import Cursor
@@ -218,9 +219,9 @@ def test_copilots_best_window_is_cut_to_the_room():
     [found] = CopilotSource(FACTS).snippets(cursor)
     assert found.path == "best.py"
     assert 1 <= found.text.count("\n") < 20
-    roomy = replace(cursor, tokens=5_000)
+    roomy = structs.replace(cursor, tokens=5_000)
     assert [one.path for one in CopilotSource(FACTS).snippets(roomy)] == ["best.py", "other.py"]
-    assert CopilotSource(FACTS).snippets(replace(cursor, tokens=8)) == []
+    assert CopilotSource(FACTS).snippets(structs.replace(cursor, tokens=8)) == []
 
 
 def test_arms_have_names():
@@ -258,17 +259,17 @@ async def test_the_same_prompt_is_asked_once(tmp_path):
     kept.add(replace(ANSWER, prompt=writer.said.digest, raw=writer.said.raw, first_ms=5.0, ms=6.0))
     assert await said(writer, request) == "said that"
     assert (writer.said.first_ms, writer.said.ms, len(model.asked)) == (5.0, 6.0, 2)
-    await said(writer, replace(request, head="P"))
+    await said(writer, structs.replace(request, head="P"))
     assert [one.prompt for one in model.asked] == ["#", "P", "P"]
     writer.forget()
-    await said(writer, replace(request, prompt="Q"))
+    await said(writer, structs.replace(request, prompt="Q"))
     assert [one.prompt for one in model.asked[3:]] == ["#", "Q"]
 
 
 def test_a_digest_names_all_that_an_answer_depends_on():
     request = GenerationRequest("P", "S", 9)
     others = [{"prompt": "Q"}, {"suffix": None}, {"max_tokens": 8}, {"temperature": 1.0}, {"head": "h"}]
-    digests = {digest_of(request), *(digest_of(replace(request, **other)) for other in others)}
+    digests = {digest_of(request), *(digest_of(structs.replace(request, **other)) for other in others)}
     assert len(digests) == 1 + len(others)
 
 

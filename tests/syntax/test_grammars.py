@@ -22,6 +22,7 @@ def test_every_wheel_loads_with_its_query(name):
     grammar = grammar_of(name) if name != "tsx" else grammar_of("typescript", ".TSX")
     assert grammar is not None
     assert grammar.name == name
+    assert grammar.query is not None
     assert grammar.query.pattern_count > 0
 
 
@@ -57,5 +58,22 @@ def test_a_wheel_that_cannot_be_loaded_counts_as_no_grammar():
         "import sys\nsys.modules['tree_sitter_swift'] = None\n"
         "from agent.syntax.grammars import grammar_of\nassert grammar_of('swift') is None\n"
         "assert grammar_of('go') is not None\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_a_query_that_the_grammar_does_not_know_leaves_the_text_to_tell_what_is_defined():
+    program = (
+        "import agent.syntax.grammars as grammars\n"
+        "from pathlib import Path\n"
+        "from agent.syntax.syntax import Syntax\n"
+        "from agent.workspace.source_file import SourceFile, new_stamp\n"
+        "import tree_sitter\n"
+        "def refuse(*_): raise ValueError('Invalid node type')\n"
+        "tree_sitter.Query = refuse\n"
+        "file = SourceFile(Path('/a.go'), 'a.go', 'go', 'func Run() {\\n}\\n', new_stamp())\n"
+        "syntax = Syntax()\n"
+        "assert [one.name for one in syntax.outline(file).functions] == ['Run']\n"
+        "assert syntax.tree(file) is not None\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
+from fnmatch import translate
 from pathlib import PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from agent.workspace import secrets
 from agent.workspace.secrets import is_secret
 
 SECRET = """.env .env.local .env.example .env-prod prod.env .ENV server.pem a.key id_rsa id_rsa.pub id_ed25519 .netrc
@@ -23,3 +28,19 @@ def test_secret(name: str) -> None:
 @pytest.mark.parametrize("name", PUBLIC.split())
 def test_public(name: str) -> None:
     assert not is_secret(PurePosixPath("/w") / name)
+
+
+@given(
+    st.sampled_from(secrets._NAMES),
+    st.text("aAx.-_ \n", max_size=3),
+    st.text("aAx.-_ \n", max_size=3),
+    st.data(),
+)
+def test_a_name_is_judged_as_its_pattern_says(
+    pattern: str, before: str, after: str, data: st.DataObject
+) -> None:
+    """Most patterns are told without their regular expression, which decides here."""
+    filled = "".join(data.draw(st.text("ax.-_", max_size=3)) if sign == "*" else sign for sign in pattern)
+    name = before + filled + after
+    matched = any(re.match(translate(one), name.lower()) for one in secrets._NAMES)
+    assert secrets.is_secret_name(name) == matched

@@ -1,0 +1,117 @@
+"""What is done before the first request: which files are prepared, and that no answer changes by it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.app import App
+from agent.rehearsal import Rehearsal
+from agent.rpc.services import Client
+from agent.session import Session
+from agent.workspace.document import TextChange
+from agent.workspace.position import Position, PositionEncoding
+
+LIMIT_S = 30.0
+FILES = {
+    "area.py": "def area(width, height):\n    return width * height\n",
+    "room.py": "from area import area\n\n\nclass Room:\n    def size(self):\n        return area(self.width, 2)\n",
+    "main.go": "package main\n\nfunc Main() {\n\tprintln(1)\n}\n",
+    "ignored.py": "SECRET_AREA = 1\n",
+    ".env": "TOKEN=1\n",
+}
+
+
+async def opened(folder, home):
+    home.mkdir(exist_ok=True)
+    app = App(home, home / "user.toml", environ={})
+    session = Session(app)
+    await session.initialize(
+        Client("test", "1", (folder,), {"workspace": {"watch": False}}, (PositionEncoding.UTF16,))
+    )
+    await session.initialized()
+    while session.indexer.state != "ready":
+        await asyncio.sleep(0.01)
+    return app, session
+
+
+async def closed(app, session):
+    await session.aclose()
+    await app.aclose()
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("ignored.py\n")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+async def prompt(session, folder, name="room.py", line=5):
+    uri = (folder / name).as_uri()
+    session.open_document(uri, "python", 1, FILES[name])
+    report = await session.prompt(uri, Position(line, 8), 512)
+    return [(one.kind, one.text, one.path, one.score) for one in report.elements]
+
+
+async def test_recent_files_are_prepared_before_a_built_index_is_ready(project, tmp_path):
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        recent = session.workspace.recent()
+        assert {"area.py", "room.py", "main.go"} <= {file.relative for file in recent}
+        assert not {"ignored.py", ".env"} & {file.relative for file in recent}
+        assert not any(session.bench.prepare(file) for file in recent)
+        await closed(app, session)
+
+
+async def test_an_answer_is_the_same_without_a_rehearsal(project, tmp_path, monkeypatch):
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        rehearsed = await prompt(session, project)
+        await closed(app, session)
+
+        async def nothing(self):
+            """Do nothing."""
+
+        monkeypatch.setattr(Rehearsal, "rehearse", nothing)
+        app, session = await opened(project, tmp_path / "other")
+        assert session.bench.prepare(session.workspace.recent()[0])
+        assert await prompt(session, project) == rehearsed
+        await closed(app, session)
+
+
+async def test_a_rehearsal_that_fails_ends_nothing(project, tmp_path, monkeypatch):
+    def fail(self, moment):
+        raise ValueError(moment.file.relative)
+
+    monkeypatch.setattr("agent.completion.composer.Composer.rehearse", fail)
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        assert any(one[2] == "area.py" for one in await prompt(session, project))
+        await closed(app, session)
+
+
+async def prepared(session):
+    """Wait until what was put off after an answer has been done; gives the stamps of the files that are prepared."""
+    while session._rehearsal._due:
+        await asyncio.sleep(0.005)
+    for _ in range(2 * len(FILES)):
+        await asyncio.sleep(0)
+    return set(session.bench._similar._indexes)
+
+
+async def test_after_an_answer_what_is_at_rest_is_prepared_and_what_is_edited_is_not(project, tmp_path):
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        uri = (project / "room.py").as_uri()
+        await prompt(session, project)
+        document = session.workspace.document(uri)
+        assert document.source_file().stamp in await prepared(session)
+        session.change_document(uri, 2, [TextChange(None, FILES["room.py"] + "\n\nDEPTH = 3\n")])
+        await session.prompt(uri, Position(5, 8), 512)
+        assert document.source_file().stamp not in await prepared(session)
+        await closed(app, session)
