@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from agent.completion.composer import Composer
 from agent.completion.moment import Moment
 from agent.completion.pipeline import Pipeline

@@ -8,8 +8,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from agent.models.generation import Chunk, GenerationRequest
 
 if TYPE_CHECKING:
