@@ -61,9 +61,8 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
-        self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
-        begin = self._background
-        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
+        parts = self.workspace, lambda: self.indexer, lambda: self.bench
+        self._opening, self._rehearsal = Opening(*parts), Rehearsal(*parts, self._background)
         self.indexer = Indexer(
             self.workspace,
             busy=lambda: self._bench is not None and self._bench.engine.busy,

@@ -72,10 +72,13 @@ class PromptRequest(msgspec.Struct, frozen=True):
         if self.window_chars is None:
             return 0, len(text)
         first, last = cursor - self.window_chars[0], cursor + self.window_chars[1]
-        start = text.find("\n", first - 1, cursor) + 1 if first > 0 else 0
-        end = text.rfind("\n", cursor, last) + 1 if last < len(text) else len(text)
+        start, end = 0, len(text)
         # The cursor's own line, however long, is cut by its tokens only.
-        return start or text.rfind("\n", 0, cursor) + 1, end or text.find("\n", cursor) + 1 or len(text)
+        if first > 0:
+            start = text.find("\n", first - 1, cursor) + 1 or text.rfind("\n", 0, cursor) + 1
+        if last < end:
+            end = text.rfind("\n", cursor, last) + 1 or text.find("\n", cursor) + 1 or end
+        return start, end
 
 
 class _Memory(msgspec.Struct, frozen=True):

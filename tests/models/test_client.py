@@ -233,11 +233,12 @@ async def test_what_speaks_no_http(scripted_server, client):
 
 @pytest.mark.parametrize("silent", [answers.hangs(), Answer((Act.HANG,), headers=answers.SSE)])
 async def test_hangs_before_the_first_byte(scripted_server, client, address, silent):
-    limit(address, timeout_ms=150)
+    # Long enough for the request to be on its way on a busy machine: only then can the server see it go.
+    limit(address, timeout_ms=1_500)
     scripted_server.script(silent)
-    with pytest.raises(ModelTimeoutError, match=r"models\.medium\.timeout_ms = 150"):
+    with pytest.raises(ModelTimeoutError, match=r"models\.medium\.timeout_ms = 1500"):
         await client.complete(REQUEST)
-    await asyncio.wait_for(scripted_server.gone.wait(), 10)
+    await asyncio.wait_for(scripted_server.gone.wait(), 30)
     scripted_server.script(answers.openai("x"))
     assert (await client.complete(REQUEST)).text == "x"
 
@@ -441,7 +442,7 @@ async def test_endless_text(scripted_server, client):
     with pytest.raises(ModelResponseError, match="did not end after"):
         await asyncio.wait_for(read(client, texts), 4)
     assert "".join(texts).startswith("xxx")
-    await asyncio.wait_for(scripted_server.gone.wait(), 10)
+    await asyncio.wait_for(scripted_server.gone.wait(), 30)
     scripted_server.script(answers.openai("x"))
     assert (await client.complete(REQUEST)).text == "x"
 
@@ -472,7 +473,7 @@ async def test_closing_the_stream_closes_the_connection(scripted_server, client)
     scripted_server.script(answers.endless(delay=0.005))
     async with aclosing(client.stream(REQUEST)) as chunks:
         await anext(chunks)
-    await asyncio.wait_for(scripted_server.gone.wait(), 10)
+    await asyncio.wait_for(scripted_server.gone.wait(), 30)
     assert (client.state.phase, client.state.cancelled) == (Phase.READY, 0)
 
 
@@ -484,7 +485,7 @@ async def test_cancelling_the_task_closes_the_connection(scripted_server, client
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(scripted_server.gone.wait(), 10)
+    await asyncio.wait_for(scripted_server.gone.wait(), 30)
     assert (client.state.phase, client.state.cancelled) == (Phase.IDLE, 1)
     scripted_server.script(answers.openai("x"))
     assert (await client.complete(REQUEST)).text == "x"

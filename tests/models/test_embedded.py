@@ -345,7 +345,7 @@ def silent(_: ChildSettings) -> FakeServer:
         (SETTINGS.line(), refuse, "no such model"),
         (SETTINGS.line(), silent, "RuntimeError"),
         (b"", refuse, "Expecting value"),
-        (b"{}\n", refuse, "missing"),
+        (b"{}\n", refuse, "Missing required argument"),
     ],
 )
 def test_the_child_answers_with_what_went_wrong(line, opener, error):

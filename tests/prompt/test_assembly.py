@@ -140,8 +140,7 @@ def test_enough_is_shown_round_the_cursor_where_the_budget_allows(builder, make_
     assert end - len(text) // 2 >= 1024
 
 
-@pytest.mark.parametrize(("chars", "most"), [((300, 100), (300, 100)), ((10**6, 10**6), None)])
-def test_the_window_keeps_to_the_lines_within_its_characters(builder, make_file, code, chars, most):
+def test_the_window_keeps_to_the_lines_within_its_characters(builder, make_file, code):
     offset = code.index("\n", len(code) // 2) + 1
     request = PromptRequest(
         make_file(code), offset, max_tokens=100_000, context_tokens=100, window_chars=(300, 100)
@@ -155,6 +154,16 @@ def test_the_window_keeps_to_the_lines_within_its_characters(builder, make_file,
     # No line more would fit.
     assert code.rindex("\n", 0, start - 1) + 1 < offset - 300
     assert code.index("\n", end) + 1 > offset + 100
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 10**6])
+@pytest.mark.parametrize("part", [0, 1, 3])
+def test_a_file_that_fits_into_the_characters_of_the_window_is_shown_whole(builder, make_file, beyond, part):
+    text = "".join(f"value_{number} = {number}\n" for number in range(40))
+    offset = len(text) * part // 3
+    chars = offset + beyond, len(text) - offset + beyond
+    request = PromptRequest(make_file(text), offset, max_tokens=100_000, window_chars=chars)
+    assert builder.window_bounds(request) == (0, len(text))
 
 
 def test_the_line_of_the_cursor_is_shown_however_few_characters_the_window_may_have(builder, make_file):
