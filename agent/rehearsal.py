@@ -62,8 +62,7 @@ class Rehearsal:
     async def rehearse(self) -> None:
         """Look for the context of a place in a recent file of each language, once, and prepare all of them.
 
-        Of a first request's 45 to 175 ms of CPU (14 projects, busy machine) 25 to 140 ms are spent on what it alone does:
-        loading grammars, patterns and modules, counting the words of ten recent files.
+        A first request would load grammars, patterns and modules, and count the words of up to twenty recent files.
         """
         try:
             await self._rehearse()

@@ -61,8 +61,9 @@ class Session:
 
     def __init__(self, app: App, peer: Peer | None = None) -> None:
         self.workspace = Workspace(clock=app.clock)
-        parts = self.workspace, lambda: self.indexer, lambda: self.bench
-        self._opening, self._rehearsal = Opening(*parts), Rehearsal(*parts, self._background)
+        self._opening = Opening(self.workspace, lambda: self.indexer, lambda: self.bench)
+        begin = self._background
+        self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
         self.indexer = Indexer(
             self.workspace,
             busy=lambda: self._bench is not None and self._bench.engine.busy,
@@ -71,8 +72,7 @@ class Session:
             prepared=self._opening.prepared,
             rehearsed=self._rehearsal.rehearse,
         )
-        self._app = app
-        self._peer = peer
+        self._app, self._peer = app, peer
         self._client: Client | None = None
         self._sent: list[Mapping[str, object]] = []
         self._bench: Workbench | None = None
