@@ -65,8 +65,9 @@ class Rehearsal:
         A first request would load grammars, patterns and modules, and count the words of up to twenty recent files.
         """
         try:
-            await self._rehearse()
+            # First what later steps would do at once for all the files that they look into.
             await self._unpack()
+            await self._rehearse()
             await self._prepare()
         except Exception as error:  # noqa: BLE001 - whoever waits for it has other work to do, come what may
             _log.error("rehearsal failed", error=error)

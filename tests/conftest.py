@@ -10,9 +10,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# A machine that is busy for a second is no fault of the code.
+# A machine that is busy for a second is no fault of the code. The same examples each time: a change is judged by what it
+# changes. `--hypothesis-profile=search` looks for new ones.
+BUSY = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("search", deadline=None, suppress_health_check=BUSY)
 hypothesis.settings.register_profile(
-    "inlayd", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "inlayd", deadline=None, suppress_health_check=BUSY, derandomize=True, database=None
 )
 hypothesis.settings.load_profile("inlayd")
 

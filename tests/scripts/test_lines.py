@@ -338,7 +338,7 @@ def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
         arguments = [
             f"--offline={project}", f"--answers={tmp_path / 'l'}", f"--cache={tmp_path}", f"--base-url={stub.url}",
             "--model=qwen2.5-coder", "--option=models.medium.dialect='openai'", "--label=L", "--places=3",
-            "--arms=window,ours-30",
+            "--arms=window,ours-unhealed",
         ]  # fmt: skip
         assert main(arguments) == 0
         capsys.readouterr()
@@ -350,7 +350,7 @@ def test_names_are_judged_on_what_was_answered(tmp_path, capsys):
     assert "with a name nobody knows: 6, 0.0% exact" in said
     assert "wrong: made_up_by_the_stub in" in said
     assert "suggestions without: none" in said
-    assert "ours-30: its prompt shows" in said
+    assert "ours-unhealed: its prompt shows" in said
 
 
 def test_what_cannot_be_had_is_told(tmp_path, capsys):
