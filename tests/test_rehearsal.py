@@ -95,6 +95,19 @@ async def test_a_rehearsal_that_fails_ends_nothing(project, tmp_path, monkeypatc
         await closed(app, session)
 
 
+@pytest.mark.parametrize(("largest", "rehearsed"), [(3, {"python", "go"}), (2, set())])
+async def test_in_a_large_index_sources_are_not_rehearsed(project, tmp_path, largest, rehearsed):
+    """The project has three files that may be context, in two languages."""
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        parts = session.workspace, lambda: session.indexer, lambda: session.bench
+        seen = []
+        session.bench.composer.rehearse = lambda moment: seen.append(moment.file.language) or ()
+        await Rehearsal(*parts, session._background, largest=largest).rehearse()
+        assert set(seen) == rehearsed
+        await closed(app, session)
+
+
 async def prepared(session):
     """Wait until what was put off after an answer has been done; gives the stamps of the files that are prepared."""
     while session._rehearsal._due:
