@@ -78,7 +78,7 @@ class MediumWriter:
             role.temperature,
             free=self.free,
             heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
-            context_percent=self._config.embedded.context_percent if self.embedded else None,
+            window_first=self.embedded,
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:

@@ -191,12 +191,6 @@ async def test_budgets_of_the_embedded_model(write, limit: int, embedded: int, f
     assert (await write(config=config).facts()).max_prompt_tokens == found
 
 
-async def test_the_embedded_model_bears_a_share_of_context_of_its_own(write) -> None:
-    config = Config(embedded=EmbeddedConfig(context_percent=7))
-    assert (await write(config=config).facts()).context_percent == 7
-    assert (await write("http://127.0.0.1:1/v1", fim="none").facts()).context_percent is None
-
-
 async def test_only_what_costs_nothing_is_free(write) -> None:
     assert (await write().facts()).free
     assert not (await write(metered=True).facts()).free

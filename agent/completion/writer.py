@@ -27,7 +27,7 @@ class WriterFacts(msgspec.Struct, frozen=True):
         temperature: Sampling temperature.
         free: Whether requests cost nothing but time on this machine: warm-up and speculation are allowed.
         heads: Whether its server can make an answer begin with a given word (`GenerationRequest.head`).
-        context_percent: Largest share of its prompts for context; None: the configured one.
+        window_first: Whether it writes better with more of the text round the cursor than with context in its place.
     """
 
     model: str
@@ -39,7 +39,7 @@ class WriterFacts(msgspec.Struct, frozen=True):
     temperature: float
     free: bool
     heads: bool = False
-    context_percent: int | None = None
+    window_first: bool = False
 
 
 class Writer(Protocol):

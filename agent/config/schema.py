@@ -76,15 +76,13 @@ class EmbeddedConfig(msgspec.Struct, frozen=True):
         idle_seconds: Stop the server after this long without a request; 0: never.
         cache_mib: RAM for the prompt cache of other files, MiB.
         max_prompt_tokens: Prompt budget of embedded models: a cold token costs 7 ms (embedded.md §1.2).
-        context_percent: Largest share of that budget for context, in place of `prompt.context_percent`.
     """
 
     threads: Annotated[int, Between(0, 256)] = 0
     context_tokens: Annotated[int, Between(512, 131_072)] = 4096
     idle_seconds: Count = 600
     cache_mib: Count = 256
-    max_prompt_tokens: Annotated[int, Between(64, 131_072)] = 800
-    context_percent: Percent = 30
+    max_prompt_tokens: Annotated[int, Between(64, 131_072)] = 600
 
 
 class PromptConfig(msgspec.Struct, frozen=True):
@@ -96,6 +94,7 @@ class PromptConfig(msgspec.Struct, frozen=True):
         context_percent: Largest share of the budget for everything that is not round the cursor. Of 600 tokens 45 %
             let the prompt show 85.1 % of the identifiers of the line's rest, 30 % 83.5, 60 % 84.9, none 77.2 and
             Copilot's context 75.8 (504 identifiers at 312 places; `scripts/bench_lines --set tune --prompts`).
+            The embedded model has context only where that leaves room for all of the file.
         similar: Whether similar code of recent files is a source.
         related: Whether imports, types and members are a source.
         edits: Whether the last edits are a source.

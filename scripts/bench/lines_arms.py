@@ -28,11 +28,13 @@ class Arm:
         name: As the table has it.
         context: Whose context it shows.
         healing: Whether a begun word is taken off the prompt (`completion.token_healing`).
+        percent: The largest share of the budget for context; 0: the configured one (`prompt.context_percent`).
     """
 
     name: str
     context: Literal["window", "copilot", "ours"]
     healing: bool = True
+    percent: int = 0
 
 
 ARMS = (
@@ -41,8 +43,10 @@ ARMS = (
     Arm("ours", "ours"),
     Arm("window-unhealed", "window", healing=False),
     Arm("ours-unhealed", "ours", healing=False),
+    Arm("ours-30", "ours", percent=30),
+    Arm("ours-60", "ours", percent=60),
 )
-"""All of them: the first three are the measurement, the others try healing out."""
+"""All of them: the first three are the measurement, the others try a constant out."""
 
 
 def arms_named(names: str) -> list[Arm]:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from agent.completion.composer import Composer
 from agent.completion.moment import Moment
 from agent.completion.pipeline import Pipeline
@@ -71,11 +73,11 @@ class Desk:
         """
         async with self._moment(cut) as moment:
             answers = []
-            context = ""
+            context = ("", 0)
             for arm in arms:
-                if arm.context != context:
+                if (arm.context, arm.percent) != context:
                     self.writer.forget()
-                context = arm.context
+                context = (arm.context, arm.percent)
                 answers.append(await self._answer(cut, moment, arm))
             return answers
 
@@ -156,8 +158,10 @@ class Desk:
 
     async def _composer(self, arm: Arm) -> Composer:
         """Make a composer of an arm's own: none of its prompts shall resemble the last one."""
-        config, syntax = self.session.bench.config.prompt, self.session.indexer.syntax
-        return Composer(await self._sources(arm), config, syntax, healing=arm.healing)
+        config = self.session.bench.config.prompt
+        if arm.percent:
+            config = replace(config, context_percent=arm.percent)
+        return Composer(await self._sources(arm), config, self.session.indexer.syntax, healing=arm.healing)
 
     async def _sources(self, arm: Arm) -> list[Source]:
         if arm.context == "window":

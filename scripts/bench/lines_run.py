@@ -48,6 +48,8 @@ PAIRS = (
     ("copilot", "window"),
     ("window", "window-unhealed"),
     ("ours", "ours-unhealed"),
+    ("ours", "ours-30"),
+    ("ours", "ours-60"),
 )
 """Arms whose differences are printed, where both were asked."""
 

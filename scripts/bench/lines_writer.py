@@ -8,6 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from agent.models.generation import Chunk, GenerationRequest
 
 if TYPE_CHECKING:
@@ -56,8 +58,8 @@ class RememberingWriter:
         self.said = Said()
 
     async def facts(self) -> WriterFacts:
-        """Tell how to write a prompt for the model."""
-        return await self._inner.facts()
+        """Tell how to write a prompt for the model: every arm shows its context, whatever the daemon would do."""
+        return replace(await self._inner.facts(), window_first=False)
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Give the completion of a prompt: what was said before, or anew."""

@@ -127,30 +127,22 @@ def test_what_was_put_off_is_given_up_where_a_file_has_gone_since():
 
 
 @pytest.mark.parametrize(
-    ("share", "budget", "shown"),
+    ("first", "lines", "budget", "shown"),
     [
-        (None, None, True),  # The configured 45 % of any prompt may be context …
-        (0, None, False),  # … but of a model's that bears none, nothing …
-        (2, None, False),  # … or less than the snippet needs …
-        (30, None, True),
-        (0, 300, True),  # … unless context has room of its own.
+        (False, 400, None, True),  # 45 % of any prompt may be context …
+        (True, 400, None, False),  # … but of a model that needs the text round the cursor more …
+        (True, 3, None, True),  # … where that leaves room,
+        (True, 400, 300, True),  # or context has room of its own.
     ],
 )
-def test_a_model_may_bear_another_share_of_context_than_is_configured(share, budget, shown):
+def test_context_takes_no_room_from_the_text_that_a_small_model_needs(first, lines, budget, shown):
     source = Telling()
-    file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n" * 400, new_stamp())
-    facts = replace(FACTS, context_percent=share)
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n" * lines, new_stamp())
+    facts = replace(FACTS, window_first=first)
     composed = Composer([source], PromptConfig()).compose(
         Moment.at(file, 10), facts, Stages(itertools.count().__next__), context_tokens=budget
     )
     assert any(one.source == "telling" for one in composed.prompt.elements) is shown
-
-
-def test_a_file_is_named_where_there_is_room_for_context():
-    file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n" * 400, new_stamp())
-    composed = Composer([Telling()], PromptConfig()).compose(
-        Moment.at(file, 10), FACTS, Stages(itertools.count().__next__)
-    )
     assert any(one.kind is ElementKind.PATH_MARKER for one in composed.prompt.elements)
 
 
