@@ -76,7 +76,7 @@ def _walk(
 
 def _suggestion(key: Key, known: set[Key]) -> str:
     siblings = [other[-1] for other in known if other[:-1] == key[:-1]]
-    near = _close(key[-1], siblings, cutoff=0.5)
+    near = nearest(key[-1], siblings, cutoff=0.5)
     if near:
         return f' (did you mean "{".".join((*key[:-1], near[0]))}"?)'
     elsewhere = sorted(".".join(other) for other in known if other[-1] == key[-1])
@@ -85,7 +85,8 @@ def _suggestion(key: Key, known: set[Key]) -> str:
     return f" (known here: {', '.join(sorted(siblings))})" if siblings else ""
 
 
-def _close(word: str, choices: Sequence[str], cutoff: float = 0.6) -> list[str]:
+def nearest(word: str, choices: Sequence[str], cutoff: float = 0.6) -> list[str]:
+    """Give the one of `choices` that a misspelt word likely means, or none; `cutoff` is a similarity, 0 to 1."""
     from difflib import get_close_matches  # noqa: PLC0415 - only what is wrong needs it
 
     return get_close_matches(word, choices, n=1, cutoff=cutoff)
@@ -110,7 +111,7 @@ def _typed(key: Key, plain: object, value: object) -> Any:  # noqa: ANN401 - the
     if get_origin(plain) is Literal:
         choices = get_args(plain)
         if value not in choices:
-            near = _close(str(value), choices)
+            near = nearest(str(value), choices)
             hint = f'did you mean "{near[0]}"?' if near else f"one of {', '.join(choices)}"
             raise KeyProblem(key, f"{_shown(value)} is not allowed ({hint})")
         return value

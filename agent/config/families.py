@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.config.decode import nearest
 from agent.errors import ConfigError
 from agent.prompt.families import BY_NAME
 
@@ -20,9 +21,7 @@ def check_families(settings: Settings) -> None:
     for role in ("big", "medium", "micro"):
         name = getattr(settings.config.models, role).fim
         if name and name not in BY_NAME:
-            import difflib  # noqa: PLC0415 - only what is wrong needs it
-
-            near = difflib.get_close_matches(name, BY_NAME, n=1)
+            near = nearest(name, list(BY_NAME))
             hint = f'did you mean "{near[0]}"?' if near else f"one of {', '.join(sorted(BY_NAME))}"
             place = settings.origins[("models", role, "fim")]
             raise ConfigError(f'{place}: models.{role}.fim: no such family: "{name}" ({hint})')

@@ -50,8 +50,8 @@ class Grammar(msgspec.Struct, frozen=True, eq=False):
     def query(self) -> Query | None:
         """Give the compiled `queries/<language>.scm`, or None where the grammar does not know what it asks for.
 
-        Its capture names are told in `queries/python.scm`. Only outlines need it, and those are made in other
-        processes: it takes 14 (Python) to 101 ms (Kotlin, on a busy machine) of the interpreter lock.
+        Its capture names are told in `queries/python.scm`. Only outlines need it; but for files under edit
+        those are made in another process: it takes 14 (Python) to 101 ms (Kotlin, busy machine) of the interpreter lock.
         """
         return _query(self.name)
 
