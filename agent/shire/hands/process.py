@@ -186,7 +186,8 @@ class Runner:
         if box is None:
             return list(command)
         home = Path(self._environ.get("HOME", "/nonexistent"))
-        return boxed(box, command, Place(self._workspace, folder, home, self._hidden))
+        programs = (Path(sys.base_prefix), Path(sys.prefix))
+        return boxed(box, command, Place(self._workspace, folder, home, self._hidden, programs))
 
     async def _talk(self, process: asyncio.subprocess.Process, stdin: str) -> tuple[bytes, bool]:
         """Feed and read the program until its output ends or is too much."""

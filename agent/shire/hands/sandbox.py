@@ -6,11 +6,11 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 PROBE_S = 5.0
 """How long bubblewrap may take to show that it works, seconds."""
@@ -28,6 +28,7 @@ HIDDEN = (
     ".git-credentials",
 )
 """What of the home folder a program must not read: other people's keys are in none of its business."""
+_OUTER_TMP = Path("/tmp")  # noqa: S108 - which the box's own covers
 
 
 @lru_cache(maxsize=1)
@@ -61,12 +62,21 @@ def _tmp(bwrap: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a boxed program runs: the folder it may write, the one it starts in, the home folder, what it must not see."""
+    """Where a boxed program runs.
+
+    Attributes:
+        workspace: The folder that it may write.
+        folder: The one it starts in.
+        home: The home folder.
+        hidden: What it must not see.
+        programs: Folders of the interpreter: it may read them even where they lie in `/tmp`.
+    """
 
     workspace: Path
     folder: Path
     home: Path
     hidden: tuple[Path, ...] = ()
+    programs: tuple[Path, ...] = ()
 
 
 def boxed(bwrap: str, command: Sequence[str], place: Place) -> list[str]:
@@ -77,6 +87,9 @@ def boxed(bwrap: str, command: Sequence[str], place: Place) -> list[str]:
     """
     box = [bwrap, "--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *_tmp(bwrap)]
+    for path in place.programs:
+        if path.is_relative_to(_OUTER_TMP):
+            box += ["--ro-bind", str(path), str(path)]
     box += ["--bind", str(place.workspace), str(place.workspace)]
     for path in (*(place.home / name for name in HIDDEN), *place.hidden):
         if path.is_dir():
