@@ -10,6 +10,7 @@ from agent.completion.composer import Composer
 from agent.completion.engine import Engine
 from agent.completion.pipeline import Pipeline
 from agent.context.edits import EditsSource
+from agent.context.precedents import Precedents
 from agent.context.related import RelatedSource
 from agent.context.retrieved import RetrievedSource
 from agent.context.similar import SimilarSource
@@ -58,6 +59,7 @@ class Workbench:
             app.clock,
             max_lines=config.completion.max_lines,
             knows=_certainly(indexer) if config.completion.symbol_filter else None,
+            precedents=Precedents(indexer.index) if config.completion.precedents else None,
         )
         self.engine = Engine(
             self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000

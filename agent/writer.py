@@ -79,6 +79,7 @@ class MediumWriter:
             free=self.free,
             heads=self.embedded or "llamacpp" in (role.dialect, self._dialect),
             window_first=self.embedded,
+            precedents=self.embedded,
         )
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:

@@ -104,6 +104,7 @@ def _plain(ghost: Ghost, outcome: Outcome, prompt: Prompt) -> dict[str, object]:
         "text": outcome.text,
         "mode": outcome.mode.value,
         "model": outcome.model,
+        "precedent": outcome.precedent,
         "reason": outcome.reason,
         "raw": outcome.raw,
         "stagesMs": {name: round(ms, 2) for name, ms in outcome.stages.items()},

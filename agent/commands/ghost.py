@@ -87,6 +87,9 @@ def show(ghost: Ghost, outcome: Outcome) -> None:
 def explain(prompt: Prompt, outcome: Outcome) -> None:
     """Print the prompt's elements in order, what was left out, and the time of each stage."""
     console = screen()
+    if outcome.precedent:
+        known = f"\nAs in {_visible(outcome.precedent)}, where the lines round it are like those here: no model was asked."
+        console.print(known, style="bold", soft_wrap=True)
     console.print(f"\nThe prompt: {prompt.tokens} of {prompt.budget} tokens, in this order", style="bold")
     console.print(_elements(prompt.elements))
     if prompt.dropped:

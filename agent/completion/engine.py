@@ -146,6 +146,8 @@ class Engine:
             outcome = await self._or_superseded(running.wait(), turn)
             if outcome is None:
                 raise SupersededError("superseded by a newer request")
+            if outcome.precedent and origin is Origin.MODEL:
+                origin = Origin.PRECEDENT
             if running.moment is moment or not outcome.text:
                 return Answer((outcome.text,) if outcome.text else (), origin, outcome)
             # It was asked for some typed characters ago: what is left of it, if it went on as the user did.

@@ -9,6 +9,7 @@ from agent.completion.filters.candidate import Candidate
 from agent.completion.filters.chain import filtered
 from agent.completion.filters.symbols import unknown_names
 from agent.completion.healing import HeadGuard
+from agent.completion.precedent import PRECEDENT, precedent_for
 from agent.completion.request import Mode
 from agent.completion.running import Outcome
 from agent.completion.stages import Stages
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from agent.completion.moment import Moment
     from agent.completion.running import Running
     from agent.completion.writer import Writer, WriterFacts
+    from agent.context.precedents import Precedents
     from agent.prompt.rendering import Rendered
 
 INLINE_TOKENS = 48
@@ -46,9 +48,10 @@ class Pipeline:
         clock: A monotonic clock, seconds.
         max_lines: The most lines of one suggestion.
         knows: Tells whether a name is written anywhere in the workspace, where names are to be looked at.
+        precedents: Finds lines of the workspace that answer in the place of a model that bears it (`WriterFacts`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all that a completion depends on)
         self,
         composer: Composer,
         writer: Writer,
@@ -56,12 +59,14 @@ class Pipeline:
         *,
         max_lines: int,
         knows: Callable[[str], bool] | None = None,
+        precedents: Precedents | None = None,
     ) -> None:
         self._composer = composer
         self._writer = writer
         self._clock = clock
         self._limits = Limits(lines=max_lines)
         self._knows = knows
+        self._precedents = precedents
 
     async def make(self, moment: Moment, running: Running) -> Outcome:
         """Make a completion; what goes wrong is told in the outcome's reason."""
@@ -73,6 +78,9 @@ class Pipeline:
             stages.end("model facts")
             composed = self._composer.compose(moment, facts, stages)
             mode = composed.mode
+            known = await self._from_precedent(composed, moment, facts, running, stages)
+            if known is not None:
+                return known
             raw, trimmed = await self._written(composed, facts, running, stages)
         except ModelError as error:
             _log.warning("no completion", error=error)
@@ -88,6 +96,22 @@ class Pipeline:
         reason = "" if kept else _why_nothing(raw, trimmed)
         text = kept.text if kept else ""
         return Outcome(text, mode, model, reason, stages.ms, raw, made_up=made_up)
+
+    async def _from_precedent(
+        self, composed: Composed, moment: Moment, facts: WriterFacts, running: Running, stages: Stages
+    ) -> Outcome | None:
+        """Answer as the workspace does elsewhere, where that is clear; never where something else is asked for."""
+        if self._precedents is None or not facts.precedents or running.sample:
+            return None
+        found = await precedent_for(composed, moment, self._precedents)
+        kept = filtered(Candidate(found.rest, composed.cursor, composed.mode)) if found else None
+        stages.end("precedents")
+        if found is None or kept is None:
+            return None
+        running.raw = kept.text
+        where = f"{found.path}:{found.line + 1}"
+        _log.debug("followed a precedent", where=where, trust=found.trust, completion=kept.text)
+        return Outcome(kept.text, composed.mode, PRECEDENT, "", stages.ms, found.rest, precedent=where)
 
     async def warm(self, moment: Moment) -> None:
         """Let the model read the prompt of a moment into its cache."""

@@ -31,6 +31,7 @@ class Origin(StrEnum):
 
     `MODEL`: the model was asked for it. `CACHE`: it had been asked here before. `TYPED`: it had been asked some typed
     characters ago. `JOINED`: an earlier request for it was under way. `SPECULATIVE`: it was made in advance.
+    `PRECEDENT`: the workspace has it at a place like this one, so that no model was asked.
     """
 
     MODEL = "model"
@@ -38,6 +39,7 @@ class Origin(StrEnum):
     TYPED = "typed"
     JOINED = "joined"
     SPECULATIVE = "speculative"
+    PRECEDENT = "precedent"
 
 
 class CompletionRequest(msgspec.Struct, frozen=True):

@@ -30,6 +30,7 @@ class Outcome(msgspec.Struct, frozen=True):
         raw: What the model said before trimming and rules.
         failed: Whether something went wrong, rather than there being nothing to say.
         made_up: Names that `text` calls or imports and nobody knows, where names are looked at.
+        precedent: Where the text stands in the workspace (`path:line`, from 1), if no model was asked.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Outcome(msgspec.Struct, frozen=True):
     raw: str = ""
     failed: bool = False
     made_up: tuple[str, ...] = ()
+    precedent: str = ""
 
 
 class Running:

@@ -28,6 +28,7 @@ class WriterFacts(msgspec.Struct, frozen=True):
         free: Whether requests cost nothing but time on this machine: warm-up and speculation are allowed.
         heads: Whether its server can make an answer begin with a given word (`GenerationRequest.head`).
         window_first: Whether it writes better with more of the text round the cursor than with context in its place.
+        precedents: Whether a line that the workspace has at a place like the cursor's is a better guess than its own.
     """
 
     model: str
@@ -40,6 +41,7 @@ class WriterFacts(msgspec.Struct, frozen=True):
     free: bool
     heads: bool = False
     window_first: bool = False
+    precedents: bool = False
 
 
 class Writer(Protocol):

@@ -124,6 +124,8 @@ class CompletionConfig(msgspec.Struct, frozen=True):
         symbol_filter: Whether an alternative that calls or imports a name which no file of the workspace has stands
             behind the others.
         token_healing: Whether the model is asked for a begun word again, where its server can be made to write it.
+        precedents: Whether a line that your project has at a place like the cursor's is suggested at once instead of
+            asking the embedded model.
     """
 
     enabled: bool = True
@@ -134,6 +136,7 @@ class CompletionConfig(msgspec.Struct, frozen=True):
     warm_up: bool = True
     symbol_filter: bool = False
     token_healing: bool = True
+    precedents: bool = True
 
 
 class WorkspaceConfig(msgspec.Struct, frozen=True):

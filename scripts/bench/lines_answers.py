@@ -39,6 +39,7 @@ class Answer:
         first_ms: Time from the request to the model's first text, milliseconds.
         ms: Time to the whole suggestion, milliseconds.
         healed: The begun word that was taken off the prompt.
+        precedent: Where the text stands in the project, if no model was asked.
     """
 
     project: str
@@ -60,6 +61,7 @@ class Answer:
     first_ms: float
     ms: float
     healed: str = ""
+    precedent: str = ""
 
     @property
     def place(self) -> tuple[str, str, int, int]:
@@ -101,7 +103,8 @@ class Answers:
 
     def _note(self, answer: Answer) -> None:
         self._all[answer.place, answer.arm, answer.label, answer.model] = answer
-        self._by_prompt.setdefault((answer.prompt, answer.model), answer)
+        if answer.prompt:
+            self._by_prompt.setdefault((answer.prompt, answer.model), answer)
 
 
 def code_label() -> str:

@@ -29,24 +29,28 @@ class Arm:
         context: Whose context it shows.
         healing: Whether a begun word is taken off the prompt (`completion.token_healing`).
         percent: The largest share of the budget for context; 0: the configured one (`prompt.context_percent`).
+        shipped: Whether all is as the daemon does it: precedents answer, and the embedded model has context in short
+            files only. Otherwise a model is asked, and every prompt has its context.
     """
 
     name: str
     context: Literal["window", "copilot", "ours"]
     healing: bool = True
     percent: int = 0
+    shipped: bool = False
 
 
 ARMS = (
     Arm("window", "window"),
     Arm("copilot", "copilot"),
-    Arm("ours", "ours"),
+    Arm("ours", "ours", shipped=True),
     Arm("window-unhealed", "window", healing=False),
+    Arm("ours-context", "ours"),
     Arm("ours-unhealed", "ours", healing=False),
     Arm("ours-30", "ours", percent=30),
     Arm("ours-60", "ours", percent=60),
 )
-"""All of them: the first three are the measurement, the others try a constant out."""
+"""All of them: the first three are the measurement, the others try something out."""
 
 
 def arms_named(names: str) -> list[Arm]:

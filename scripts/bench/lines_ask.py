@@ -15,6 +15,7 @@ from agent.completion.pipeline import Pipeline
 from agent.completion.request import Mode
 from agent.completion.running import Running
 from agent.completion.stages import Stages
+from agent.context.precedents import Precedents
 from agent.languages import language_of_path
 from agent.session import Session
 from agent.workbench import sources
@@ -41,6 +42,8 @@ INDEX_LIMIT_S = 120.0
 """How long the index of a project may take, seconds."""
 SETTLE_LIMIT_S = 5.0
 """How long the daemon may take to know an opened document, seconds: it looks after 0.3 s without a change."""
+OWN_STAGES = ("mode", "context", "prompt", "precedents")
+"""The stages of a completion before a model is asked."""
 NEAR = 10
 """So many of the 20 recent files are from the folder of the current one, if it has as many."""
 
@@ -127,13 +130,19 @@ class Desk:
     async def _answer(self, cut: Cut, moment: Moment, arm: Arm) -> Answer:
         lines = self.session.bench.config.completion.max_lines
         clock = asyncio.get_running_loop().time
-        pipeline = Pipeline(await self._composer(arm), self.writer, clock, max_lines=lines)
+        precedents = Precedents(self.session.indexer.index)
+        pipeline = Pipeline(
+            await self._composer(arm), self.writer, clock, max_lines=lines, precedents=precedents
+        )
         self.writer.begin()
+        self.writer.shipped = arm.shipped
+        facts = await self.writer.facts()
         outcome = await pipeline.make(moment, Running(moment))
         said = self.writer.said
-        if not said.digest or (outcome.reason and not outcome.model):
+        asked = bool(said.digest or outcome.precedent)
+        if not asked or (outcome.reason and not outcome.model):
             raise BenchError(f"{cut.path}:{cut.line}: {outcome.reason or 'the model was not asked'}")
-        own = sum(outcome.stages.get(stage, 0.0) for stage in ("mode", "context", "prompt"))
+        own = sum(outcome.stages.get(stage, 0.0) for stage in OWN_STAGES)
         project, path, line, column = place_of(self.subject, cut)
         return Answer(
             project=project,
@@ -144,16 +153,17 @@ class Desk:
             kind=cut.kind,
             arm=arm.name,
             label=self.label,
-            model=outcome.model,
+            model=facts.model,
             truth=cut.missing,
             text=outcome.text,
-            raw=said.raw,
+            raw=outcome.raw if outcome.precedent else said.raw,
             reason=outcome.reason,
             prompt=said.digest,
             asked=said.asked,
-            tokens=(await self.writer.facts()).tokenizer.count(said.asked),
+            tokens=facts.tokenizer.count(said.asked),
             first_ms=round(own + said.first_ms, 1),
             ms=round(own + said.ms, 1),
+            precedent=outcome.precedent,
         )
 
     async def _composer(self, arm: Arm) -> Composer:

@@ -66,7 +66,8 @@ def _overall(
 ) -> Table:
     chars = mean(len(found[arms[0]].truth.strip()) for found in places)
     title = f"the rest of the line at {len(places)} places ({chars:.0f} characters on average)"
-    table = Table("context", *NAMES.values(), "first text, median (p95)", "whole", "prompt", title=title)
+    heads = ("context", *NAMES.values(), "no model asked", "first text, median (p95)", "whole", "prompt")
+    table = Table(*heads, title=title)
     for arm in arms:
         found = [one[arm] for one in places]
         first = summarize([one.first_ms / 1000 for one in found])
@@ -74,6 +75,7 @@ def _overall(
         table.add_row(
             arm,
             *[f"{mean(getattr(one, figure) for one in scores[arm]):.1%}" for figure in FIGURES],
+            f"{mean(bool(one.precedent) for one in found):.1%}",
             f"{first.median:.2f} s ({first.p95:.2f})",
             f"{whole.median:.2f} s",
             f"{mean(one.tokens for one in found):.0f} tokens",
@@ -98,15 +100,23 @@ def _groups(
     places: Sequence[Mapping[str, Answer]], arms: Sequence[str], scores: Mapping[str, Sequence[Score]]
 ) -> Table:
     table = Table(
-        "group", "places", *[f"{arm}: exact / saved" for arm in arms], title="by kind and by language"
+        "group",
+        "places",
+        *[f"{arm}: exact / saved" for arm in arms],
+        title="by kind, by language and by who answered",
     )
-    for attribute in ("kind", "language"):
-        names = sorted({getattr(found[arms[0]], attribute) for found in places})
-        for name in names:
-            here = [at for at, found in enumerate(places) if getattr(found[arms[0]], attribute) == name]
+    for group in (lambda found: found[arms[0]].kind, lambda found: found[arms[0]].language, _who):
+        names = [group(found) for found in places]
+        for name in sorted(set(names)):
+            here = [at for at, own in enumerate(names) if own == name]
             cells = [
                 f"{mean(scores[arm][at].exact for at in here):.0%} / {mean(scores[arm][at].saved for at in here):.0%}"
                 for arm in arms
             ]
             table.add_row(name, str(len(here)), *cells)
     return table
+
+
+def _who(found: Mapping[str, Answer]) -> str:
+    """Tell whether one of a place's answers is a precedent."""
+    return "with a precedent" if any(answer.precedent for answer in found.values()) else "without one"

@@ -40,10 +40,12 @@ class RememberingWriter:
 
     Attributes:
         said: What the last request came to; of several for one suggestion, the sums and the last one's text.
+        shipped: Whether prompts are made as the daemon makes them (`Arm.shipped`).
     """
 
     def __init__(self, inner: Writer, answers: Answers, *, empties: bool) -> None:
         self.said = Said()
+        self.shipped = False
         self._inner = inner
         self._answers = answers
         self._empties = empties
@@ -58,8 +60,9 @@ class RememberingWriter:
         self.said = Said()
 
     async def facts(self) -> WriterFacts:
-        """Tell how to write a prompt for the model: every arm shows its context, whatever the daemon would do."""
-        return replace(await self._inner.facts(), window_first=False)
+        """Tell how to write a prompt for the model; where it is not as `shipped`, every arm shows its context."""
+        facts = await self._inner.facts()
+        return facts if self.shipped else replace(facts, window_first=False, precedents=False)
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         """Give the completion of a prompt: what was said before, or anew."""

@@ -85,6 +85,14 @@ async def test_the_model_answers_and_is_remembered(engine, maker):
     assert len(maker.asked) == 1
 
 
+async def test_a_precedent_is_told_from_what_the_model_says(engine, maker):
+    maker.texts.put_nowait(Outcome("foo()", Mode.INLINE, "precedent", precedent="b.py:7"))
+    answer = await engine.complete(moment("x = "))
+    assert (answer.texts, answer.origin, answer.outcome.precedent) == (("foo()",), Origin.PRECEDENT, "b.py:7")
+    answer = await engine.complete(moment("x = f"))
+    assert (answer.texts, answer.origin) == (("oo()",), Origin.TYPED)
+
+
 async def test_typing_what_is_suggested_asks_nobody(engine, maker):
     maker.says("foo()")
     await engine.complete(moment("x = "))

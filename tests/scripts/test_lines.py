@@ -162,6 +162,13 @@ def test_a_line_that_was_cut_off_is_dropped_and_the_next_one_is_whole(tmp_path):
     assert [answer.arm for answer in Answers(path)] == ["ours", "window"]
 
 
+def test_a_precedent_answers_no_prompt(tmp_path):
+    kept = Answers(tmp_path / "lines.jsonl")
+    kept.add(replace(ANSWER, prompt="", precedent="b.py:3"))
+    assert kept.same_prompt("", "m") is None
+    assert Answers(tmp_path / "lines.jsonl").get(ANSWER.place, "ours", "L", "m").precedent == "b.py:3"
+
+
 def test_the_code_has_a_name():
     assert code_label() == code_label()
     assert len(code_label()) == 12
@@ -200,6 +207,12 @@ def test_the_table_prints_shares_and_differences(capsys):
     assert "50.0%" in said
     assert "100.0%" in said
     assert "+50.0 (+0.0 to +100.0)" in said
+    assert "without one" in said
+    assert "with a precedent" not in said
+    found[0] = replace(found[0], precedent="b.py:3")
+    lines_table.show(found, ["window", "ours"], [("ours", "window")])
+    said = capsys.readouterr().out
+    assert "with a precedent" in said
     lines_table.show([], ["window", "ours"], [])
     assert "no place has an answer" in capsys.readouterr().out
 
@@ -236,9 +249,10 @@ def test_arms_have_names():
 class Model:
     def __init__(self):
         self.asked = []
+        self.known = FACTS
 
     async def facts(self):
-        return FACTS
+        return self.known
 
     async def stream(self, request):
         self.asked.append(request)
@@ -264,6 +278,16 @@ async def test_the_same_prompt_is_asked_once(tmp_path):
     writer.forget()
     await said(writer, structs.replace(request, prompt="Q"))
     assert [one.prompt for one in model.asked[3:]] == ["#", "Q"]
+
+
+async def test_only_what_is_shipped_is_left_as_the_daemon_has_it(tmp_path):
+    model = Model()
+    model.known = structs.replace(FACTS, window_first=True, precedents=True)
+    writer = RememberingWriter(model, Answers(tmp_path / "l.jsonl"), empties=True)
+    assert await writer.facts() == FACTS
+    writer.shipped = True
+    assert await writer.facts() == model.known
+    assert [arm.name for arm in arms_named("window,copilot,ours,ours-context") if arm.shipped] == ["ours"]
 
 
 def test_a_digest_names_all_that_an_answer_depends_on():
