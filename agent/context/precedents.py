@@ -13,7 +13,15 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from agent.context.alignment import AFTER_LINES, BEFORE_LINES, Passages, align, weight_of, words_of
+from agent.context.alignment import (
+    AFTER_LINES,
+    BEFORE_LINES,
+    LONGEST_LINE,
+    Passages,
+    align,
+    weight_of,
+    words_of,
+)
 from agent.context.candidates import rank
 from agent.context.query import begun_word, query_of
 
@@ -39,6 +47,8 @@ SCANNED_ABOVE, SCANNED_BELOW = 40, 30
 """Lines round the cursor among which those with text are looked for."""
 BEGUN_WEIGHT = 5.0
 """Weight of what is written on the cursor's line already, beside the line above: precedents begin with that very text."""
+LEAST_MOST = 1.0
+"""What there is to compare counts as at least so much, two telling lines: without neighbours nothing is alike."""
 NEARLY_BEST = 0.8
 """Lines with this part of the best score have a say in what comes next."""
 VOTE_POWER = 4
@@ -150,10 +160,9 @@ class Precedents:
                 line = held[number].strip()
                 away = abs(number - here) if entry.path == own else SERIES
                 if line or not away:
+                    fit = number in wanted and away > 0 and len(line) <= LONGEST_LINE
                     lines.append(line if away else "")
-                    places.append(
-                        _Place(entry.relative, number, number in wanted and away > 0, away < SERIES)
-                    )
+                    places.append(_Place(entry.relative, number, fit, away < SERIES))
                     runs.append(run)
         return Passages(lines, np.array(runs, np.int64)), places
 
@@ -161,20 +170,22 @@ class Precedents:
         """Give the stretches of lines to look at, file by file."""
         query = query_of(cursor)
         matches = self._index.search(query.terms, query.weights)
-        wanted: dict[str, set[int]] = defaultdict(set)
-        entries: dict[str, Entry] = {}
-        own = self._index.entry(cursor.file.path)
-        if own is not None:
-            entries[own.relative] = own
-            wanted[own.relative].update(range(max(0, here - NEAR_ABOVE), here + NEAR_BELOW))
+        wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
+        entries: dict[tuple[str, str], Entry] = {}
         here_only = replace(cursor, window=(cursor.offset, cursor.offset))
         for one in rank(here_only, self._index, query, matches)[:CHUNKS]:
-            entries[one.entry.relative] = one.entry
-            wanted[one.entry.relative].update(range(one.start, one.start + len(one.passage.costs)))
-        for relative in sorted(wanted):
-            for first, last in _joined(sorted(wanted[relative])):
+            # Two folders of a workspace may have files of the same relative path.
+            name = one.entry.relative, one.entry.path
+            entries[name] = one.entry
+            wanted[name].update(range(one.start, one.start + len(one.passage.costs)))
+        own = self._index.entry(cursor.file.path)
+        if own is not None:
+            entries[own.relative, own.path] = own
+            wanted[own.relative, own.path].update(range(max(0, here - NEAR_ABOVE), here + NEAR_BELOW))
+        for name in sorted(wanted):
+            for first, last in _joined(sorted(wanted[name])):
                 start, end = max(0, first - BESIDE_ABOVE), last + 1 + BESIDE_BELOW
-                yield _Stretch(entries[relative], start, end, wanted[relative])
+                yield _Stretch(entries[name], start, end, wanted[name])
 
 
 def _joined(numbers: list[int]) -> Iterator[tuple[int, int]]:
@@ -203,7 +214,7 @@ def _judged(look: _Look, begun: str) -> Precedent | None:
     """Let the lines that begin as the cursor's does vote on its rest; ties go to the first by path and line."""
     alignment = look.alignment
     bonus = BEGUN_WEIGHT * weight_of(alignment.information.nats(words_of(begun))) if begun else 0.0
-    scores = ((alignment.sums + bonus) / max(alignment.most + bonus, 1e-9)).tolist()
+    scores = ((alignment.sums + bonus) / (max(alignment.most, LEAST_MOST) + bonus)).tolist()
     typed = len(begun.rstrip())
     fitting = [
         (scores[at], at)
