@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 PRECEDENT = "precedent"
 """What stands in the place of a model's name where none was asked."""
 LEAST_TRUST = 0.5
-"""Precedents that are trusted less are left to the model. Of 1,260 places of the tuning set (14 projects) 26 % have one with
-0.5, and 76 % of those are the very rest of the line: 48 % from 0.5 to 0.6, 70, 76 and 92 % in the next tenths, 96 % from
-0.9 on; 38 % from 0.4 to 0.5. qwen2.5-coder-0.5b is right at about half of all places (`scripts/bench_lines`)."""
+"""Precedents that are trusted less are left to the model. `scripts/bench_precedents --set tune --places 90`: of 1,260 places
+26 % have one with 0.5, and 76 % of those are the very rest of the line: 57 % from 0.5 to 0.6, 68, 70 and 82 % in the next
+tenths, 94 % from 0.9 on; 46 % from 0.4 to 0.5. The embedded model is right at half of all places (`scripts/bench_lines`)."""
 
 
 async def precedent_for(composed: Composed, moment: Moment, precedents: Precedents) -> Precedent | None:

@@ -237,4 +237,5 @@ def _judged(look: _Look, begun: str) -> Precedent | None:
     place = look.places[-at]
     if place.near:
         return None
-    return Precedent(rest, place.path, place.line, score * votes[rest] / sum(votes.values()))
+    trust = min(1.0, score * votes[rest] / sum(votes.values()))  # sums of fractions may be a hair above
+    return Precedent(rest, place.path, place.line, trust)

@@ -219,7 +219,7 @@ def test_wherever_the_cursor_stands_the_rest_is_a_line_s(at, name):
     found = find(index_of(file("store.py", STORE), file("copy.py", STORE)), marked, name)
     begun = STORE[:at].rpartition("\n")[2].lstrip()
     if found is not None:
-        assert 0 < found.trust <= 1 + 1e-9
+        assert 0 < found.trust <= 1
         lines = [line.strip() for line in (*STORE.split("\n"), *WEATHER.split("\n"))]
         assert begun + found.rest in lines or found.path.startswith("weather")
         assert "\n" not in found.rest
