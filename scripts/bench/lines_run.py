@@ -19,7 +19,7 @@ from agent.config import places as locations
 from agent.config.schema import LogConfig
 from agent.errors import InlaydError
 from bench import lines_symbols, lines_table
-from bench.context_run import Subject, packages
+from bench.context_run import subjects
 from bench.errors import BenchError
 from bench.lines_answers import Answers, code_label
 from bench.lines_arms import arms_named
@@ -27,13 +27,14 @@ from bench.lines_ask import Desk, opened, place_of
 from bench.lines_places import KINDS, draw
 from bench.lines_shown import Shown
 from bench.lines_writer import RememberingWriter
-from bench.packages import sources, sources_of_folder, write
+from bench.packages import write
 from bench.projects import CACHE
 from bench.record import circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bench.context_run import Subject
     from bench.lines_arms import Arm
     from bench.places import Cut
 
@@ -47,9 +48,10 @@ PAIRS = (
     ("ours", "copilot"),
     ("copilot", "window"),
     ("window", "window-unhealed"),
-    ("ours", "ours-unhealed"),
-    ("ours", "ours-30"),
-    ("ours", "ours-60"),
+    ("ours", "ours-context"),
+    ("ours-context", "ours-unhealed"),
+    ("ours-context", "ours-30"),
+    ("ours-context", "ours-60"),
 )
 """Arms whose differences are printed, where both were asked."""
 
@@ -98,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.label or code_label(),
             Answers(chosen.answers),
             arms_named(chosen.arms),
-            list(_subjects(chosen)),
+            list(subjects(chosen)),
         )
         cuts = {
             subject.name: draw(subject.texts, chosen.places, f"{chosen.seed} {subject.name}", run.kinds)
@@ -160,15 +162,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--model", default="", help="its name")
     made.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="of inlayd.toml")
     return made
-
-
-def _subjects(chosen: argparse.Namespace) -> Iterator[Subject]:
-    if chosen.offline:
-        language, texts = sources_of_folder(chosen.offline)
-        yield Subject(chosen.offline.resolve().name, "as it is", language, texts)
-        return
-    for package in packages(chosen.set, chosen.only):
-        yield Subject(package.name, package.version, package.language, sources(package, chosen.cache))
 
 
 def _lay_over(options: dict[str, object], more: Mapping[str, object]) -> None:

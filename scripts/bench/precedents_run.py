@@ -18,16 +18,16 @@ from agent.context.precedents import Precedents
 from agent.context.source import Cursor
 from agent.languages import language_of_path
 from agent.workspace.source_file import SourceFile, new_stamp
-from bench.context_run import Subject, packages
+from bench.context_run import subjects
 from bench.errors import BenchError
 from bench.lines_places import draw
 from bench.lines_score import score
-from bench.packages import sources, sources_of_folder
 from bench.projects import CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bench.context_run import Subject
     from bench.places import Cut
 
 BANDS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.0)
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Look at all places and print the table; 0, or 2 where something cannot be had."""
     chosen = parser().parse_args(arguments)
     try:
-        found = [one for subject in _subjects(chosen) for one in looked(subject, chosen.places, chosen.seed)]
+        found = [one for subject in subjects(chosen) for one in looked(subject, chosen.places, chosen.seed)]
     except BenchError as error:
         print(f"bench_precedents: {error}", file=sys.stderr)
         return 2
@@ -117,15 +117,6 @@ def _judged(precedents: Precedents, cut: Cut) -> Found:
 def _file(name: str, text: str) -> SourceFile:
     path = TOP / name
     return SourceFile(path, name, language_of_path(path).id, text, new_stamp())
-
-
-def _subjects(chosen: argparse.Namespace) -> Iterator[Subject]:
-    if chosen.offline:
-        language, texts = sources_of_folder(chosen.offline)
-        yield Subject(chosen.offline.resolve().name, "as it is", language, texts)
-        return
-    for package in packages(chosen.set, chosen.only):
-        yield Subject(package.name, package.version, package.language, sources(package, chosen.cache))
 
 
 if __name__ == "__main__":
