@@ -35,7 +35,7 @@ LIKENESS_POWER = 2
 LONGEST_LINE = 400
 """Characters of a line that are looked at."""
 LINES_CACHED = 16_384
-"""Lines whose words are remembered: those of about 80 chunks of each of the last ten places."""
+"""Lines whose words are remembered: those of about 40 chunks of each of the last twenty places."""
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -44,7 +44,7 @@ class Passages(msgspec.Struct, frozen=True):
 
     Attributes:
         lines: Their text without blanks at both ends.
-        runs: A number for each line; neighbours with the same one follow each other in their file, uint32.
+        runs: A number for each line; neighbours with the same one follow each other in their file, int64.
     """
 
     lines: list[str]

@@ -1,7 +1,7 @@
 """Precedents: where code like that round the cursor stands already, and what comes next there.
 
-Projects repeat themselves: two in five lines of the tuning set stand elsewhere in their project word by word. Where the
-neighbours of such a place are those of the cursor, its line is a better guess than a small model's, and costs no model.
+Projects repeat themselves. Where the neighbours of a line are those of the cursor, that line is a better guess than a small
+model's (`scripts/bench_lines`), and costs no model.
 """
 
 from __future__ import annotations
