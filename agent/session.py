@@ -226,7 +226,7 @@ class Session:
             engine, automatic = self.bench.engine, request.trigger is Trigger.AUTOMATIC
             answer = engine.recall(moment) if automatic or not engine.answered_at(moment) else None
             if answer is None:
-                await self.indexer.caught_up(document.path)
+                await self.indexer.caught_up(document.path, moment.offset)
                 moment = self._with_recent(moment)
                 answer = await engine.complete(moment, automatic=automatic)
                 self._rehearsal.soon()
@@ -239,11 +239,17 @@ class Session:
             WorkspaceError: no such document is open.
         """
         document = self._document(uri)
-        await self.indexer.caught_up(document.path)
+        offset = document.normal_offset(document.offset_at(position))
+        await self.indexer.caught_up(document.path, offset)
         moment = self._with_recent(self._at(document, position))
         facts = await self.bench.writer.facts()
-        compose, stages = self.bench.composer.compose, Stages(self._app.clock)
-        prompt = compose(moment, facts, stages, context_tokens=context_budget, remember=False).prompt
+        composer = self.bench.composer
+        if context_budget is None:
+            composer.read(moment)  # As a completion does, so that the context is the same.
+            stages = Stages(self._app.clock)
+            prompt = composer.compose(moment, facts, stages, remember=False).prompt
+        else:
+            prompt = composer.prompt(moment, facts, context_budget)
         self._rehearsal.soon()
         return PromptReport(
             prompt.context + prompt.before,

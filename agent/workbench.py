@@ -44,12 +44,12 @@ class Workbench:
         self._tasks = tasks
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
-        made = sources(config, indexer)
-        self._similar = next((one for one in made if isinstance(one, SimilarSource)), None)
+        self._similar = SimilarSource() if config.prompt.similar else None
         self.composer = Composer(
-            made,
+            sources(config, indexer),
             config.prompt,
             indexer.syntax,
+            spare=self._similar,
             healing=config.completion.token_healing,
             later=self._later,
         )
@@ -66,8 +66,10 @@ class Workbench:
         )
 
     def prepare(self, file: SourceFile) -> bool:
-        """Prepare a recent file for the next request; tells whether there was anything to do."""
-        return self._similar is not None and self._similar.prepare(file)
+        """Prepare a recent file for the next request, if that will look into it; tells whether there was anything to do."""
+        if self._similar is None or self.composer.spared:
+            return False
+        return self._similar.prepare(file)
 
     def _later(self, work: Callable[[], None]) -> None:
         """Have some work done when the request at hand has gone to the model; its answer takes longer than that."""
@@ -85,7 +87,7 @@ def _certainly(indexer: Indexer) -> Callable[[str], bool]:
 
 
 def sources(config: Config, indexer: Indexer) -> list[Source]:
-    """Make the sources of context that are switched on, the most trusted first."""
+    """Make the sources of context that are switched on, the most trusted first, but for `similar`, which is spare."""
     made: list[Source] = []
     if config.prompt.retrieved:
         made.append(RetrievedSource(indexer.index))
@@ -93,6 +95,4 @@ def sources(config: Config, indexer: Indexer) -> list[Source]:
         made.append(RelatedSource(indexer.symbols, indexer.syntax))
     if config.prompt.edits:
         made.append(EditsSource(indexer.history))
-    if config.prompt.similar:
-        made.append(SimilarSource())
     return made

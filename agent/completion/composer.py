@@ -1,4 +1,4 @@
-"""Composes the prompt of a moment: mode, context, assembly, template; no I/O and no model."""
+"""Composes the prompt of a moment: context, assembly, template; no I/O and no model."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from agent.completion.cursor import Cursor, cursor_at
+from agent.completion.cursor import cursor_at
 from agent.completion.found import Found
 from agent.completion.healing import begun_word
-from agent.completion.mode import mode_at
+from agent.completion.reading import read
+from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.fusion import fuse
 from agent.context.source import Cursor as Place
 from agent.prompt.assembly import PromptBuilder, PromptRequest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from agent.completion.moment import Moment
-    from agent.completion.request import Mode
+    from agent.completion.reading import Reading
     from agent.completion.stages import Stages
     from agent.completion.writer import WriterFacts
     from agent.config.schema import PromptConfig
@@ -42,6 +43,10 @@ code (`agent.models.tokens`)."""
 FUSED = 1.5
 """Estimated tokens of context that a prompt may choose from for one that fits (own choice, not tuned)."""
 
+ENOUGH = 0.8
+"""Part of a context's tokens, estimated by characters alone, from which on what was found leaves no room for a file's window
+of 60 lines (own choice)."""
+
 CAUTIOUS_CHARS_PER_TOKEN = 3
 """Characters taken for a token of a whole file (own choice, below `CHARS_PER_TOKEN` of `agent.context.chunks`). Where a
 model is `window_first`, a longer file gives no room to context. Of 600 tokens, 45 % for our context cost qwen2.5-coder-0.5b
@@ -54,16 +59,12 @@ class Composed(msgspec.Struct, frozen=True):
     """All that is decided before a model is asked.
 
     Attributes:
-        cursor: What the text round the cursor tells.
-        mode: How much is to be said.
         prompt: The prompt with the record of its elements.
         rendered: The text for the model.
         head: The begun word that `rendered` lacks and the answer has to begin with, or an empty string.
         whole: The text for the model with that word.
     """
 
-    cursor: Cursor
-    mode: Mode
     prompt: Prompt
     rendered: Rendered
     head: str
@@ -77,20 +78,27 @@ class Composer:
         sources: The sources of context, the most trusted first.
         config: The shares of the budget.
         syntax: Reads syntax trees; without it the text alone tells where the cursor stands.
+        spare: A source that is asked only where the others find too little to fill the context.
         healing: Whether a begun word is taken off the prompt where the model's server can be made to write it again.
         later: Has some work done once the request at hand is on its way; None: it is done at once.
+
+    Attributes:
+        spared: Whether the last context did without the spare source.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all that a prompt depends on)
         self,
         sources: Sequence[Source],
         config: PromptConfig,
         syntax: Syntax | None = None,
         *,
+        spare: Source | None = None,
         healing: bool = True,
         later: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         self._sources = tuple(sources)
+        self._spare = spare
+        self.spared = False
         self._syntax = syntax
         self._config = config
         self._healing = healing
@@ -100,38 +108,25 @@ class Composer:
         self._builder: PromptBuilder | None = None
         self._counted_by: Tokenizer | None = None
 
+    def read(self, moment: Moment) -> Reading:
+        """Read the text round the cursor: where it stands, and how much is to be said there."""
+        return read(moment, self._syntax)
+
     def compose(
-        self,
-        moment: Moment,
-        facts: WriterFacts,
-        stages: Stages,
-        *,
-        context_tokens: int | None = None,
-        remember: bool = True,
+        self, moment: Moment, facts: WriterFacts, stages: Stages, *, remember: bool = True
     ) -> Composed:
-        """Compose the prompt of a moment; `context_tokens` replaces the share of the context."""
-        builder = self._builder_for(facts.tokenizer)
-        syntax = self._syntax.surroundings(moment.file) if self._syntax else None
-        cursor = cursor_at(moment.before, moment.after, moment.file.language, syntax)
-        mode = moment.mode or mode_at(cursor)
-        stages.end("mode")
-        # Who names a budget wants to see what there is for this place.
-        named = context_tokens is not None
+        """Compose the prompt of a moment for a model."""
         request = PromptRequest(
             moment.file,
             moment.offset,
-            max_tokens=WINDOW_BESIDE if named else min(self._config.max_tokens, facts.max_prompt_tokens),
-            suffix_percent=0 if facts.layout is Layout.LEFT else self._config.suffix_percent,
+            max_tokens=min(self._config.max_tokens, facts.max_prompt_tokens),
+            suffix_percent=self._suffix_percent(facts),
             context_percent=self._config.context_percent,
-            context_tokens=context_tokens,
-            window_chars=WINDOW_CHARS if named else None,
             family=facts.family,
         )
-        if named or not facts.window_first or _fits(moment, request.budget):
-            window = builder.window_bounds(request)
-            place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
-            found = self._snippets(moment, place, here=facts.free, late=not named)
-            request = replace(request, snippets=found)
+        builder = self._builder_for(facts.tokenizer)
+        if not facts.window_first or _fits(moment, request.budget):
+            request = self._with_context(moment, request, builder, here=facts.free, late=True)
         stages.end("context")
         prompt = builder.build(request, remember=remember)
         whole = rendered = render(prompt, facts.family, facts.layout)
@@ -140,7 +135,23 @@ class Composer:
             healed = replace(prompt, before=prompt.before.removesuffix(head))
             rendered = render(healed, facts.family, facts.layout)
         stages.end("prompt")
-        return Composed(cursor, mode, prompt, rendered, head, whole)
+        return Composed(prompt, rendered, head, whole)
+
+    def prompt(self, moment: Moment, facts: WriterFacts, context_tokens: int) -> Prompt:
+        """Compose a prompt with a budget of its own for context: who names one wants to see what there is for this place."""
+        request = PromptRequest(
+            moment.file,
+            moment.offset,
+            max_tokens=WINDOW_BESIDE,
+            suffix_percent=self._suffix_percent(facts),
+            context_percent=self._config.context_percent,
+            context_tokens=context_tokens,
+            window_chars=WINDOW_CHARS,
+            family=facts.family,
+        )
+        builder = self._builder_for(facts.tokenizer)
+        request = self._with_context(moment, request, builder, here=facts.free, late=False)
+        return builder.build(request, remember=False)
 
     def rehearse(self, moment: Moment) -> Iterator[None]:
         """Do, step by step, what the first request at a place does, and keep nothing of what is found."""
@@ -149,7 +160,7 @@ class Composer:
             yield
         cursor_at(moment.before, moment.after, moment.file.language)
         place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent, 1)
-        for source in self._sources:
+        for source in (*self._sources, *([self._spare] if self._spare else [])):
             source.snippets(place)
             yield
         if self._syntax is not None:
@@ -162,6 +173,17 @@ class Composer:
         self._due = None
         if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
             self._found = None
+
+    def _suffix_percent(self, facts: WriterFacts) -> int:
+        return 0 if facts.layout is Layout.LEFT else self._config.suffix_percent
+
+    def _with_context(
+        self, moment: Moment, request: PromptRequest, builder: PromptBuilder, *, here: bool, late: bool
+    ) -> PromptRequest:
+        """Give a request its snippets; `here` and `late` as in `agent.completion.found`."""
+        window = builder.window_bounds(request)
+        place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
+        return replace(request, snippets=self._snippets(moment, place, here=here, late=late))
 
     def _snippets(self, moment: Moment, place: Place, *, here: bool, late: bool) -> Sequence[Snippet]:
         """Give the context; where `late`, some keys may be served what was found before while newer is on its way."""
@@ -187,6 +209,11 @@ class Composer:
 
     def _look(self, moment: Moment, place: Place) -> Found:
         lists = [source.snippets(place) for source in self._sources]
+        if self._spare is not None:
+            found = sum(len(snippet.text) for one in lists for snippet in one)
+            self.spared = found >= ENOUGH * CHARS_PER_TOKEN * place.tokens
+            if not self.spared:
+                lists.append(self._spare.snippets(place))
         start, end = place.window
         text = moment.file.text[start:end]
         fused = lists[0] if len(lists) == 1 else fuse(lists, text, tokens=place.tokens * FUSED)

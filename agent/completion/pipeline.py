@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from agent.completion.composer import Composed, Composer
     from agent.completion.moment import Moment
+    from agent.completion.reading import Reading
     from agent.completion.running import Running
     from agent.completion.writer import Writer, WriterFacts
     from agent.context.precedents import Precedents
@@ -76,12 +77,14 @@ class Pipeline:
             facts = await self._writer.facts()
             model = facts.model
             stages.end("model facts")
-            composed = self._composer.compose(moment, facts, stages)
-            mode = composed.mode
-            known = await self._from_precedent(composed, moment, facts, running, stages)
+            reading = self._composer.read(moment)
+            mode = reading.mode
+            stages.end("mode")
+            known = await self._from_precedent(reading, moment, facts, running, stages)
             if known is not None:
                 return known
-            raw, trimmed = await self._written(composed, facts, running, stages)
+            composed = self._composer.compose(moment, facts, stages)
+            raw, trimmed = await self._written(composed, reading, facts, running, stages)
         except ModelError as error:
             _log.warning("no completion", error=error)
             return Outcome("", mode, model, str(error), stages.ms, failed=True)
@@ -89,8 +92,8 @@ class Pipeline:
             _log.error("completion failed", error=error)
             reason = f"internal error ({type(error).__name__}); the log has the place"
             return Outcome("", mode, model, reason, stages.ms, failed=True)
-        kept = filtered(Candidate(trimmed, composed.cursor, mode, composed.rendered.stop))
-        made_up = unknown_names(kept.text, composed.cursor, self._knows) if kept and self._knows else ()
+        kept = filtered(Candidate(trimmed, reading.cursor, mode, composed.rendered.stop))
+        made_up = unknown_names(kept.text, reading.cursor, self._knows) if kept and self._knows else ()
         stages.end("rules")
         _log.debug("completed", prompt=composed.rendered.text, completion=raw, mode=mode, stages=stages.ms)
         reason = "" if kept else _why_nothing(raw, trimmed)
@@ -98,20 +101,20 @@ class Pipeline:
         return Outcome(text, mode, model, reason, stages.ms, raw, made_up=made_up)
 
     async def _from_precedent(
-        self, composed: Composed, moment: Moment, facts: WriterFacts, running: Running, stages: Stages
+        self, reading: Reading, moment: Moment, facts: WriterFacts, running: Running, stages: Stages
     ) -> Outcome | None:
         """Answer as the workspace does elsewhere, where that is clear; never where something else is asked for."""
         if self._precedents is None or not facts.precedents or running.sample:
             return None
-        found = await precedent_for(composed, moment, self._precedents)
-        kept = filtered(Candidate(found.rest, composed.cursor, composed.mode)) if found else None
+        found = await precedent_for(reading, moment, self._precedents)
+        kept = filtered(Candidate(found.rest, reading.cursor, reading.mode)) if found else None
         stages.end("precedents")
         if found is None or kept is None:
             return None
         running.raw = kept.text
         where = f"{found.path}:{found.line + 1}"
         _log.debug("followed a precedent", where=where, trust=found.trust, completion=kept.text)
-        return Outcome(kept.text, composed.mode, PRECEDENT, "", stages.ms, found.rest, precedent=where)
+        return Outcome(kept.text, reading.mode, PRECEDENT, "", stages.ms, found.rest, precedent=where)
 
     async def warm(self, moment: Moment) -> None:
         """Let the model read the prompt of a moment into its cache."""
@@ -130,19 +133,19 @@ class Pipeline:
             _log.error("warm-up failed", error=error)
 
     async def _written(
-        self, composed: Composed, facts: WriterFacts, running: Running, stages: Stages
+        self, composed: Composed, reading: Reading, facts: WriterFacts, running: Running, stages: Stages
     ) -> tuple[str, str]:
         """Stream the model until the completion is complete; gives all that it said, and what is kept."""
         if composed.head:
-            trimmed = await self._streamed(composed, composed.rendered, composed.head, facts, running, stages)
+            trimmed = await self._streamed(reading, composed.rendered, composed.head, facts, running, stages)
             if trimmed is not None:
                 return running.raw, trimmed
-        trimmed = await self._streamed(composed, composed.whole, "", facts, running, stages)
+        trimmed = await self._streamed(reading, composed.whole, "", facts, running, stages)
         return running.raw, trimmed or ""
 
     async def _streamed(  # noqa: PLR0913, PLR0917 (all that one request to the model depends on)
         self,
-        composed: Composed,
+        reading: Reading,
         rendered: Rendered,
         head: str,
         facts: WriterFacts,
@@ -150,7 +153,7 @@ class Pipeline:
         stages: Stages,
     ) -> str | None:
         """Ask the model once; None where its answer does not begin with `head`, which is no part of what is given."""
-        inline = composed.mode is Mode.INLINE
+        inline = reading.mode is Mode.INLINE
         request = GenerationRequest(
             rendered.text,
             rendered.suffix,
@@ -161,7 +164,7 @@ class Pipeline:
             head=head,
         )
         stop, begun = StopGuard(rendered.stop), HeadGuard(head)
-        trimmer = Trimmer(composed.cursor, composed.mode, self._limits)
+        trimmer = Trimmer(reading.cursor, reading.mode, self._limits)
         cut_off = False
         stage = "first token"
         async with aclosing(self._writer.stream(request)) as chunks:

@@ -9,8 +9,8 @@ from agent.completion.request import Mode
 from agent.context.source import Cursor as Place
 
 if TYPE_CHECKING:
-    from agent.completion.composer import Composed
     from agent.completion.moment import Moment
+    from agent.completion.reading import Reading
     from agent.context.precedents import Precedent, Precedents
 
 PRECEDENT = "precedent"
@@ -21,12 +21,12 @@ LEAST_TRUST = 0.5
 tenths, 94 % from 0.9 on; 46 % from 0.4 to 0.5. The embedded model is right at half of all places (`scripts/bench_lines`)."""
 
 
-async def precedent_for(composed: Composed, moment: Moment, precedents: Precedents) -> Precedent | None:
+async def precedent_for(reading: Reading, moment: Moment, precedents: Precedents) -> Precedent | None:
     """Give what comes next on the cursor's line if the workspace has a clear enough precedent; None: ask the model.
 
     Lets other tasks run between the steps of the search.
     """
-    if moment.private or not _is_for_a_line(composed, moment):
+    if moment.private or not _is_for_a_line(reading, moment):
         return None
     # What the prompt would show may be a precedent too: nothing is left out.
     place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent)
@@ -36,9 +36,9 @@ async def precedent_for(composed: Composed, moment: Moment, precedents: Preceden
     return found if found is not None and found.trust >= LEAST_TRUST else None
 
 
-def _is_for_a_line(composed: Composed, moment: Moment) -> bool:
+def _is_for_a_line(reading: Reading, moment: Moment) -> bool:
     """Tell whether one line is an answer here: whoever stands in an empty body, or asks for a block, wants that."""
-    cursor, mode = composed.cursor, composed.mode
+    cursor, mode = reading.cursor, reading.mode
     if cursor.mid_line or (not cursor.line and cursor.indent):
         return False
     if mode is Mode.INLINE:

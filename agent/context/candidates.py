@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agent.context.postings import Matches
     from agent.context.query import Query
     from agent.context.source import Cursor
+    from agent.context.standing import Standing
 
 _Scored = tuple[float, "Entry", int, int, "Passage | None"]
 """Score, file, first line, the chunk's place in the file, and its content where it is not the file's own."""
@@ -35,26 +36,28 @@ OWN_FILE, SAME_FOLDER, RECENT = 1.4, 1.1, 1.05
 """Factors on the score of a chunk in the current file, in its folder, in a file that was edited lately."""
 
 
-def rank(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) -> list[Candidate]:
-    """Give the best chunks, without the lines that the window shows."""
+def rank(
+    cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches, stands: Standing
+) -> list[Candidate]:
+    """Give the best chunks, without the lines that the window shows; those of the current file as they are indexed."""
     found: list[_Scored] = []
     folder = _folder(cursor.file.relative)
     recent = {file.relative for file in cursor.recent}
-    own = index.entry(cursor.file.path)
+    own, path = stands.entry, str(cursor.file.path)
     best = _best(matches.scores, 2 * CANDIDATES)
     priors: dict[int, tuple[float, float]] = {}
     for owner, score in zip(index.owners(best.tolist()), matches.scores[best].tolist(), strict=True):
         if owner is None:
             continue
         entry, ordinal = owner
-        if entry is own:
+        if entry.path == path:
             continue
         prior = priors.get(entry.first)
         if prior is None:
             near = SAME_FOLDER if _folder(entry.relative) == folder else 1.0
             prior = priors[entry.first] = near, RECENT if entry.relative in recent else 1.0
         found.append((score * prior[0] * prior[1], entry, entry.starts[ordinal], ordinal, None))
-    found += _own(cursor, index, query, matches)
+    found += _own(stands, index, query, matches)
     found.sort(key=lambda one: (-round(one[0], 6), one[1].relative, one[2]))
     kin = _Kin(cursor.file.relative)
     return [
@@ -76,13 +79,13 @@ def _best(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return np.flatnonzero((scores >= least) & (scores > 0))
 
 
-def _own(cursor: Cursor, index: WorkspaceIndex, query: Query, matches: Matches) -> list[_Scored]:
+def _own(stands: Standing, index: WorkspaceIndex, query: Query, matches: Matches) -> list[_Scored]:
     """Score the chunks of the current file; one that the window cuts is counted anew without the lines shown."""
-    entry = index.entry(cursor.file.path)
+    entry = stands.entry
     if entry is None or not len(query.terms) or entry.first + entry.chunks > len(matches.scores):
         return []
     found: list[_Scored] = []
-    first, last = _window_lines(cursor)
+    first, last = stands.first, stands.last
     starts = np.asarray(entry.starts)
     scores = matches.scores[entry.first : entry.first + entry.chunks] * OWN_FILE
     cut = (starts[1:] > first) & (starts[:-1] < last)
@@ -113,13 +116,6 @@ def _counted(
     score = float((matches.weights[at[known]] * chunk.impacts[known]).sum()) / IMPACT * OWN_FILE
     passage = Passage(chunk.names, chunk.parts, chunk.part_counts, chunk.tokens, chunk.rows, chunk.costs)
     return passage, score
-
-
-def _window_lines(cursor: Cursor) -> tuple[int, int]:
-    """Give the first line that the window shows, even in part, and the line after the last one."""
-    text, (start, end) = cursor.file.text, cursor.window
-    first = text.count("\n", 0, start)
-    return first, first + text.count("\n", start, end) + 1
 
 
 class _Kin:

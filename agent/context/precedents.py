@@ -24,6 +24,7 @@ from agent.context.alignment import (
 )
 from agent.context.candidates import rank
 from agent.context.query import begun_word, query_of
+from agent.context.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,8 @@ class Precedents:
         wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
         entries: dict[tuple[str, str], Entry] = {}
         here_only = replace(cursor, window=(cursor.offset, cursor.offset))
-        for one in rank(here_only, self._index, query, matches)[:CHUNKS]:
+        stands = standing(self._index, here_only)
+        for one in rank(here_only, self._index, query, matches, stands)[:CHUNKS]:
             # Two folders of a workspace may have files of the same relative path.
             name = one.entry.relative, one.entry.path
             entries[name] = one.entry

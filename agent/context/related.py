@@ -95,7 +95,7 @@ class RelatedSource:
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
         """Find related definitions, at most 24 and as many as may be shown, the best first, ties by path and line."""
         search = _Search(self._index, self._scopes.scope(cursor.file), cursor)
-        search.run(self._syntax.surroundings(cursor.file).enclosing(cursor.offset))
+        search.run(self._syntax.known(cursor.file).enclosing(cursor.offset))
         found: list[Snippet] = []
         left = cursor.tokens * CHARS_PER_TOKEN
         for snippet in map(self._snippet, search.entries()):

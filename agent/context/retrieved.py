@@ -15,6 +15,7 @@ from agent.context.chunks import identifiers
 from agent.context.packing import pack
 from agent.context.query import begun_word, query_of
 from agent.context.snippet import Snippet, SnippetKind
+from agent.context.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from agent.context.index import WorkspaceIndex
     from agent.context.packing import Block
     from agent.context.source import Cursor
+    from agent.context.standing import Standing
 
 TOKENS = 5_000
 """Estimated tokens of the snippets that are answered at most, the default."""
@@ -38,12 +40,14 @@ class _Look(msgspec.Struct):
 
     Attributes:
         key: All that it depends on.
+        stands: The current file as it is indexed.
         weights: Weight of each word of the query that the index knows.
         chosen: The blocks that were asked for so far, best first.
         coming: Those that would be next.
     """
 
     key: tuple[object, ...]
+    stands: Standing
     weights: Mapping[str, float]
     chosen: list[Block]
     coming: Iterator[Block]
@@ -77,12 +81,13 @@ class RetrievedSource:
         self._answer: tuple[Snippet, ...] = ()
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
-        """Find lines for a cursor, best first; the current file is indexed as it is now, unsaved text and all."""
-        self._index.update(cursor.file)
-        key, tokens = self._key_of(cursor), min(self.tokens, round(cursor.tokens * SPARE))
+        """Find lines for a cursor, best first; the current file counts as it is now, unsaved text and all."""
+        tokens = min(self.tokens, round(cursor.tokens * SPARE))
         look = self._look
-        if look is None or look.key != key:
-            look = self._look = self._looked(key, cursor)
+        if look is None or look.key != self._key_of(cursor):
+            # Whatever has to be indexed for it belongs to the key.
+            stands = standing(self._index, cursor)
+            look = self._look = self._looked(self._key_of(cursor), cursor, stands)
         elif tokens == self._answered:
             return self._answer
         self._answered, self._answer = tokens, tuple(self._shown(look, tokens))
@@ -104,21 +109,19 @@ class RetrievedSource:
             self._index.epoch,
         )
 
-    def _looked(self, key: tuple[object, ...], cursor: Cursor) -> _Look:
+    def _looked(self, key: tuple[object, ...], cursor: Cursor, stands: Standing) -> _Look:
         query = query_of(cursor)
         matches = self._index.search(query.terms, query.weights)
-        candidates = rank(cursor, self._index, query, matches)
+        candidates = rank(cursor, self._index, query, matches, stands)
         coming = pack(candidates, query, matches.weights / query.weights)
         by_term = dict(zip(query.terms.tolist(), matches.weights.tolist(), strict=True))
         weights = {word: by_term[term] for word, term in query.words.items() if by_term[term] > 0}
-        return _Look(key, weights, [], coming)
+        return _Look(key, stands, weights, [], coming)
 
     def _shown(self, look: _Look, tokens: int) -> list[Snippet]:
-        return [
-            self._snippet(blocks_of_file, look.weights) for blocks_of_file in _by_file(look.blocks(tokens))
-        ]
+        return [self._snippet(blocks_of_file, look) for blocks_of_file in _by_file(look.blocks(tokens))]
 
-    def _snippet(self, blocks: list[Block], weights: Mapping[str, float]) -> Snippet:
+    def _snippet(self, blocks: list[Block], look: _Look) -> Snippet:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
         lines = self._index.lines(entry)
@@ -131,6 +134,8 @@ class RetrievedSource:
                 shown.append(GAP)
             end = block.end
             shown += [lines[at] for at in range(block.start, end) if costs[at - first]]
+        if entry is look.stands.entry:
+            first, end = look.stands.line(first), look.stands.line(end - 1) + 1
         return Snippet(
             SnippetKind.RETRIEVAL_SNIPPET,
             entry.relative,
@@ -139,7 +144,7 @@ class RetrievedSource:
             "\n".join(shown) + "\n",
             blocks[0].value,
             self.name,
-            _why(shown, weights),
+            _why(shown, look.weights),
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from agent.context.edits import EditHistory
 from agent.context.index import WorkspaceIndex
+from agent.context.standing import standing_in
 from agent.context.symbols import SymbolIndex
 from agent.indexing.builder import Builder
 from agent.indexing.filling import Filling
@@ -25,6 +26,7 @@ from agent.workspace.ignore import IGNORE_FILES
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from agent.context.entry import Entry
     from agent.indexing.store import IndexStore
     from agent.workspace.file_change import FileChange
     from agent.workspace.source_file import SourceFile
@@ -43,6 +45,9 @@ CAUGHT_UP = 8
 """Changed files that a request waits for; more than that is a branch switch, which the background takes in."""
 SHORT_TEXT = 20_000
 """Characters that are counted on the event loop itself, which takes 3 ms; more go to a thread."""
+NEAR_BEFORE, NEAR_AFTER = 1_000, 250
+"""Characters round the cursor that each prompt shows: edits in there need not be indexed for it (`agent.context.standing`).
+600 tokens with 45 % of context leave 1,100 characters."""
 
 _log = logger("indexing")
 
@@ -92,6 +97,7 @@ class Indexer:
         self._open: dict[Path, SourceFile] = {}
         self._dirty: dict[Path, None] = {}
         self._behind: dict[Path, None] = {}
+        self._untouched: dict[Path, Entry] = {}
         self._lost = False
         self._wake = asyncio.Event()
         self._rehearse = rehearsed or _nothing
@@ -130,6 +136,9 @@ class Indexer:
         """
         self._open[file.path] = file
         self.symbols.remove(file.relative)
+        entry = self.index.entry(file.path)
+        if entry is not None and file.path not in self._behind:
+            self._untouched[file.path] = entry
         self._dirty[file.path] = self._behind[file.path] = None
         self._wake.set()
 
@@ -139,13 +148,18 @@ class Indexer:
         if file is not None:
             self.syntax.forget(file)
         self._dirty[path] = self._behind[path] = None
+        known = self._untouched.pop(path, None)
+        if known is not None and known is self.index.entry(path):
+            # Nothing but what the disk has was ever indexed of it.
+            del self._behind[path]
         self._wake.set()
 
-    async def caught_up(self, current: Path | None = None) -> None:
+    async def caught_up(self, current: Path | None = None, offset: int = 0) -> None:
         """Have the index take in what has changed of few files, so that the request at hand sees it.
 
         Args:
-            current: The file of the request, which its source reads anyway; waited for if that would take long.
+            current: The file of the request, whose source compares it with the index; waited for if it would index long.
+            offset: The cursor in it, code points.
         """
         paths, self._behind = [path for path in self._behind if self._workspace.admits(path)], {}
         if len(paths) > CAUGHT_UP:
@@ -153,10 +167,16 @@ class Indexer:
         sources = {path: self._workspace.source(path) for path in paths}
         files = {path: one for path, one in sources.items() if one is None or not self.index.holds(one)}
         here = files.get(current) if current is not None else None
-        if here is not None and len(here.text) <= SHORT_TEXT:
+        if here is not None and (len(here.text) <= SHORT_TEXT or self._stands(here, offset)):
             del files[here.path]
+            self._behind[here.path] = None  # Requests in other files have not seen it yet.
         if files:
             await asyncio.to_thread(self._catch_up, files)
+
+    def _stands(self, file: SourceFile, offset: int) -> bool:
+        """Tell whether all that differs from the index stands round the cursor."""
+        near = max(0, offset - NEAR_BEFORE), min(len(file.text), offset + NEAR_AFTER)
+        return standing_in(self.index, file, near) is not None
 
     def _catch_up(self, files: dict[Path, SourceFile | None]) -> None:
         for path, file in files.items():
@@ -177,6 +197,7 @@ class Indexer:
             self._forget_edits()
         if change.path is not None:
             self._dirty[change.path] = self._behind[change.path] = None
+            self._untouched.pop(change.path, None)
         if change.kind is ChangeKind.REMOVED and change.path is not None:
             self.history.forget(change.path)
         self._wake.set()

@@ -103,6 +103,8 @@ class Inside:
             stages = Stages(time.perf_counter)
             moment = self._moment()
             stages.end("moment")
+            self._session.bench.composer.read(moment)
+            stages.end("mode")
             self._session.bench.composer.compose(moment, facts, stages)
             times["prompt"].append((time.perf_counter() - begun) * 1000)
             for step, ms in stages.ms.items():

@@ -40,6 +40,12 @@ class Telling:
         return [Snippet(SnippetKind.RELATED_CODE, "b.py", 0, 1, f"found_for({told!r})", 1.0, self.name, "")]
 
 
+def prompt_of(composer, moment, facts, budget):
+    if budget is not None:
+        return composer.prompt(moment, facts, budget)
+    return composer.compose(moment, facts, Stages(itertools.count().__next__), remember=False).prompt
+
+
 class Typing:
     """A composer with one source, and what it has put off."""
 
@@ -48,15 +54,12 @@ class Typing:
         self.put_off = []
         self.composer = Composer([self.source], PromptConfig(), later=self.put_off.append if later else None)
 
-    def __call__(self, typed, **options):
+    def __call__(self, typed, budget=None):
         """Type so much, compose, and give what the context was found for."""
         before = BEFORE + typed
         file = SourceFile(Path("/w/a.py"), "a.py", "python", before + "\n", new_stamp())
-        stages = Stages(itertools.count().__next__)
-        composed = self.composer.compose(
-            Moment.at(file, len(before)), FACTS, stages, remember=False, **options
-        )
-        (found,) = [one.text for one in composed.prompt.elements if one.source == "telling"]
+        prompt = prompt_of(self.composer, Moment.at(file, len(before)), FACTS, budget)
+        (found,) = [one.text for one in prompt.elements if one.source == "telling"]
         return next(told for told in reversed(self.source.asked) if repr(told) in found)
 
     def rest(self):
@@ -92,12 +95,12 @@ def test_the_answer_does_not_depend_on_when_it_is_done():
     assert len(set(told[0])) == 4
 
 
-@pytest.mark.parametrize(("later", "options"), [(False, {}), (True, {"context_tokens": 100})])
-def test_it_is_looked_for_at_once_where_nothing_may_be_put_off(later, options):
+@pytest.mark.parametrize(("later", "budget"), [(False, None), (True, 100)])
+def test_it_is_looked_for_at_once_where_nothing_may_be_put_off(later, budget):
     typing = Typing(later=later)
-    typing("", **options)
+    typing("", budget)
     word = "x" * SERVED_CHARS
-    assert typing(word, **options) == BEFORE + word
+    assert typing(word, budget) == BEFORE + word
     assert not typing.put_off
 
 
@@ -139,11 +142,9 @@ def test_context_takes_no_room_from_the_text_that_a_small_model_needs(first, lin
     source = Telling()
     file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n" * lines, new_stamp())
     facts = replace(FACTS, window_first=first)
-    composed = Composer([source], PromptConfig()).compose(
-        Moment.at(file, 10), facts, Stages(itertools.count().__next__), context_tokens=budget
-    )
-    assert any(one.source == "telling" for one in composed.prompt.elements) is shown
-    assert any(one.kind is ElementKind.PATH_MARKER for one in composed.prompt.elements)
+    prompt = prompt_of(Composer([source], PromptConfig()), Moment.at(file, 10), facts, budget)
+    assert any(one.source == "telling" for one in prompt.elements) is shown
+    assert any(one.kind is ElementKind.PATH_MARKER for one in prompt.elements)
 
 
 @pytest.mark.parametrize("most", [100, 4_000])
@@ -152,8 +153,6 @@ def test_where_context_has_a_budget_of_its_own_the_window_is_what_every_engine_s
     offset = text.index("value_1000")
     file = SourceFile(Path("/w/a.py"), "a.py", "python", text, new_stamp())
     facts = replace(FACTS, max_prompt_tokens=most)
-    composed = Composer([], PromptConfig()).compose(
-        Moment.at(file, offset), facts, Stages(itertools.count().__next__), context_tokens=300
-    )
-    assert 4_096 - 20 < len(composed.prompt.before) <= 4_096
-    assert 1_024 - 20 < len(composed.prompt.after) <= 1_024
+    prompt = prompt_of(Composer([], PromptConfig()), Moment.at(file, offset), facts, 300)
+    assert 4_096 - 20 < len(prompt.before) <= 4_096
+    assert 1_024 - 20 < len(prompt.after) <= 1_024

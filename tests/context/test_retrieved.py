@@ -18,6 +18,7 @@ from agent.context.record import record_of
 from agent.context.retrieved import GAP, RetrievedSource
 from agent.context.snippet import Snippet, SnippetKind
 from agent.context.source import Cursor, Source
+from agent.context.standing import standing
 from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
 
@@ -309,7 +310,8 @@ def test_the_words_of_a_text_are_those_of_its_lines(text: str, long: bool) -> No
 def packed(index: WorkspaceIndex, here: Cursor) -> list[Block]:
     query = query_of(here)
     matches = index.search(query.terms, query.weights)
-    return list(pack(rank(here, index, query, matches), query, matches.weights / query.weights))
+    found = rank(here, index, query, matches, standing(index, here))
+    return list(pack(found, query, matches.weights / query.weights))
 
 
 def test_a_file_is_paid_for_once_and_lines_side_by_side_need_no_gap() -> None:
