@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import heapq
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
@@ -27,12 +29,18 @@ STEPS = 1 << 40
 taken off them leaves nothing, and blocks with the same names are worth the same."""
 
 
-class Place(NamedTuple):
-    """Where a block stands: its file, the run of joined chunks that it is in, the rank of its chunk."""
+class Places(msgspec.Struct, frozen=True):
+    """Where blocks stand; one object for all, since there are a thousand of them.
 
-    file: int
-    run: int
-    rank: int
+    Attributes:
+        files: The number of each one's file; those of a file stand together.
+        runs: The run of joined chunks that each one is in.
+        ranks: The rank of its chunk.
+    """
+
+    files: NDArray[np.int64]
+    runs: NDArray[np.int64]
+    ranks: NDArray[np.int64]
 
 
 class Desk:
@@ -54,17 +62,17 @@ class Desk:
         blocks: NDArray[np.int64],
         names: NDArray[np.int64],
         worth: NDArray[np.float64],
-        places: Sequence[Place],
+        places: Places,
     ) -> None:
         steps = np.rint(worth * STEPS).astype(np.int64)
         gains = np.bincount(blocks, steps[names], minlength=len(costs))
         values = gains / (costs + HEAD_TOKENS)
         promising = np.flatnonzero(values > 0)
-        self._places = places
-        self._heap = [
-            (-value, places[at].rank, at)
-            for value, at in zip(values[promising].tolist(), promising.tolist(), strict=True)
-        ]
+        self._files: list[int] = places.files.tolist()
+        self._runs: list[int] = places.runs.tolist()
+        self._ranks: list[int] = places.ranks.tolist()
+        ranks = places.ranks[promising].tolist()
+        self._heap = list(zip((-values[promising]).tolist(), ranks, promising.tolist(), strict=True))
         heapq.heapify(self._heap)
         # Each block's names, each name's blocks: lists, since one after the other is looked at.
         self._names: list[int] = names.tolist()
@@ -76,7 +84,7 @@ class Desk:
         self._gains: list[int] = gains.astype(np.int64).tolist()
         self._costs: list[int] = costs.tolist()
         self._prices: list[int] = (costs + HEAD_TOKENS).tolist()
-        self._of_file = _stretches([place.file for place in places])
+        self._of_file = _stretches(places.files)
         self._fresh = set(self._of_file)
         self._taken: set[int] = set()
         self._named: set[int] = set()
@@ -124,10 +132,10 @@ class Desk:
 
     def _cheapen(self, at: int) -> None:
         """Put what costs less now onto the heap again: the neighbours, and all of a file that is named first."""
-        places, heap, taken, gains, prices = self._places, self._heap, self._taken, self._gains, self._prices
-        file, run, _ = places[at]
+        heap, taken, gains, prices, ranks = self._heap, self._taken, self._gains, self._prices, self._ranks
+        runs, file = self._runs, self._files[at]
         cheaper: Sequence[int] = [
-            one for one in (at - 1, at + 1) if 0 <= one < len(places) and places[one].run == run
+            one for one in (at - 1, at + 1) if 0 <= one < len(runs) and runs[one] == runs[at]
         ]
         if file not in self._named:
             self._named.add(file)
@@ -140,7 +148,7 @@ class Desk:
             cheaper = range(*self._of_file[file])
         for one in cheaper:
             if gains[one] > 0 and one not in taken:
-                heapq.heappush(heap, (-gains[one] / prices[one], places[one].rank, one))
+                heapq.heappush(heap, (-gains[one] / prices[one], ranks[one], one))
 
     def _price(self, file: int, more: int) -> None:
         """Let each block of a file cost so many tokens beside its lines."""
@@ -148,12 +156,7 @@ class Desk:
         self._prices[start:end] = [cost + more for cost in self._costs[start:end]]
 
 
-def _stretches(files: Sequence[int]) -> dict[int, tuple[int, int]]:
+def _stretches(files: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
     """Give where the blocks of each file begin and end: they stand together."""
-    found: dict[int, tuple[int, int]] = {}
-    start = 0
-    for at in range(1, len(files) + 1):
-        if at == len(files) or files[at] != files[start]:
-            found[files[start]] = start, at
-            start = at
-    return found
+    begins = np.flatnonzero(np.diff(files, prepend=-1)).tolist()
+    return dict(zip(files[begins].tolist(), pairwise([*begins, len(files)]), strict=True))

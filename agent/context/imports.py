@@ -148,10 +148,8 @@ def _jvm(index: SymbolIndex, imported: Import, relative: str) -> Iterable[str]:
 
 def _defining(index: SymbolIndex, paths: Sequence[str], name: str) -> Iterable[str]:
     """Keep the files that define a name at their top: Kotlin files are not named after what they hold."""
-    inside = set(paths)
-    return (
-        d.file.relative for d in index.definitions(name) if d.file.relative in inside and not d.symbol.parent
-    )
+    defining = sorted(set(paths).intersection(index.defining(name)))
+    return (path for path in defining if any(not d.symbol.parent for d in index.definitions_in(path, name)))
 
 
 def _go(index: SymbolIndex, module: str, relative: str) -> Iterable[str]:

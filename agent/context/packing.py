@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from agent.context.choosing import Desk, Place
+from agent.context.choosing import Desk, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ class _Table:
         ]
         spaces = np.where([*joined, False], 0, REACH)
         self.first_row = np.cumsum(lines + spaces) - lines - spaces
-        self.runs = (np.cumsum(spaces) - spaces).tolist()
+        self.runs = np.cumsum(spaces) - spaces
         self.first_name = np.cumsum(names) - names
         self.most_names = max(1, int(names.max()))
         self.rows = np.concatenate([one.rows for one in passages]) + np.repeat(self.first_row, tokens)
@@ -243,11 +243,12 @@ def _choose(
     rows = (firsts - table.first_row[chunks]).tolist()
     ends = (shown[np.append(begins[1:], len(shown)) - 1] + 1 - table.first_row[chunks]).tolist()
     owners = chunks.tolist()
+    files = np.array([one.entry.stamp for one in candidates])
     desk = Desk(
         np.add.reduceat(table.costs, firsts),
         *_names_by_block(table, firsts, chunks),
         worth,
-        [Place(candidates[owner].entry.stamp, table.runs[owner], ranks[owner]) for owner in owners],
+        Places(files[chunks], table.runs[chunks], np.asarray(ranks)[chunks]),
     )
     while (at := desk.best()) is not None:
         value, tokens, part = desk.take(at)

@@ -29,9 +29,7 @@ AFTER_WEIGHT = 1.0
 PART_WEIGHT = 0.5
 """Weight of a part of an identifier beside the whole."""
 
-_GRAMMAR = frozenset(term_number(word) for word in STOP_WORDS) | frozenset(
-    term_number(word.capitalize()) for word in STOP_WORDS
-)
+_GRAMMAR = [term_number(word) for word in {*STOP_WORDS, *map(str.capitalize, STOP_WORDS)}]
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -42,7 +40,7 @@ class Query(msgspec.Struct, frozen=True):
         weights: Weight of each term, 1 next to the cursor: the greater of the next two.
         before: Weight of each term by where it stands before the cursor, 0 where it does not.
         after: The same after the cursor.
-        shown: Numbers of identifiers in the window and of words of grammar, ascending, uint32.
+        shown: Numbers of identifiers in the window and of words of grammar, ascending, some twice, uint32.
         words: The identifiers that were looked at, each with its own term.
     """
 
@@ -63,16 +61,20 @@ def query_of(cursor: Cursor) -> Query:
     below = text[right : right + AFTER_CHARS].split("\n")
     before = _weigh(words, [line for line in reversed(above[-BEFORE_LINES:]) if line.strip()])
     after = _weigh(words, [line for line in below[:AFTER_LINES] if line.strip()])
-    terms = sorted(before.keys() | after.keys())
-    sides = np.array([[side.get(term, 0.0) for term in terms] for side in (before, after)], np.float64)
+    terms = np.array(list(before.keys() | after.keys()), np.uint32)
+    terms.sort()
+    numbers = terms.tolist()
+    sides = np.array([[side.get(term, 0.0) for term in numbers] for side in (before, after)], np.float64)
     start, end = cursor.window
-    shown = set(map(term_number, {*words_in(text[start:left]), *words_in(text[right:end])}))
+    in_window = {*words_in(text[start:left]), *words_in(text[right:end])}
+    shown = np.array([*map(term_number, in_window), *_GRAMMAR], np.uint32)
+    shown.sort()
     return Query(
-        np.array(terms, np.uint32),
+        terms,
         np.maximum(sides[0], sides[1] * AFTER_WEIGHT),
         sides[0],
         sides[1],
-        np.array(sorted(shown | _GRAMMAR), np.uint32),
+        shown,
         words,
     )
 

@@ -15,6 +15,8 @@ from agent.syntax.imports import imports_in
 from agent.syntax.symbol import SymbolKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agent.context.symbols import Definition, SymbolIndex
     from agent.workspace.source_file import SourceFile
 
@@ -23,6 +25,9 @@ HEAD = 24_000
 
 MAX_RIVALS = 3
 """A name that nothing imports and more files than this define means nothing in particular (aider: 5, at a tenth)."""
+
+MAX_LOOKED = 64
+"""Files that define a name that are looked into, in alphabetical order: some define but fields of this name (own choice)."""
 
 PATHS_CACHED = 8_192
 """Paths of which it is remembered whether they are tests; one look-up of a common name asks for 64."""
@@ -121,41 +126,59 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
     """
     imported = scope.names.get(name)
     there = imported.there if imported and imported.there not in {"", "default"} else name
-    tested = is_test(file.relative)
-    definitions = [
-        d
-        for d in index.definitions(there)
-        if _usable(d, file.language) and (tested or not is_test(d.file.relative))
-    ]
-    if not definitions:
-        return None
-    by_path: dict[str, Definition] = {}
-    for definition in definitions:
-        by_path.setdefault(definition.file.relative, definition)
+    look = _Look(index, there, file.language, is_test(file.relative))
     files = (*(imported.files if imported else ()), *scope.everything)
-    for group in (files, (file.relative,), scope.package):
-        for path in group:
-            if path in by_path:
-                return by_path[path]
+    found = look.first((*files, file.relative, *scope.package))
+    if found is not None or not look.paths:
+        return found
     if imported:
-        inside = _below(definitions, imported.files)
+        inside = _below(look, imported.files)
         if inside is not None:
             return inside
         if not imported.files and file.language in _CLOSED:
             return None  # It is imported from elsewhere, so one of ours that has the same name is not meant.
-    if len(by_path) > MAX_RIVALS:
-        return None
-    return by_path[nearest(by_path, file.relative)[0]]
+    rivals: dict[str, Definition] = {}
+    for path in sorted(look.paths)[:MAX_LOOKED]:
+        rival = look.inside(path)
+        if rival is not None:
+            rivals[path] = rival
+        if len(rivals) > MAX_RIVALS:
+            return None
+    return rivals[nearest(rivals, file.relative)[0]] if rivals else None
 
 
-def _usable(definition: Definition, language: str) -> bool:
+class _Look:
+    """What the files that define a name mean by it; a file is unpacked only when it is looked into."""
+
+    def __init__(self, index: SymbolIndex, name: str, language: str, tested: bool) -> None:
+        self.paths = frozenset(index.defining(name))
+        self._index = index
+        self._name = name
+        self._language = language
+        self._tested = tested
+
+    def first(self, paths: Iterable[str]) -> Definition | None:
+        """Give what the first of some files that defines the name means by it."""
+        return next(filter(None, (self.inside(path) for path in paths if path in self.paths)), None)
+
+    def inside(self, path: str) -> Definition | None:
+        """Give the first definition in a file that code of this language can use."""
+        if not self._tested and is_test(path):
+            return None
+        if family(self._index.language(path) or "") != family(self._language):
+            return None
+        return next(filter(_usable, self._index.definitions_in(path, self._name)), None)
+
+
+def _usable(definition: Definition) -> bool:
     symbol = definition.symbol
-    if symbol.kind is SymbolKind.FIELD or family(definition.file.language) != family(language):
+    if symbol.kind is SymbolKind.FIELD:
         return False
     return symbol.kind not in _FUNCTIONS or not symbol.parent or symbol.kind is SymbolKind.FUNCTION
 
 
-def _below(definitions: list[Definition], files: tuple[str, ...]) -> Definition | None:
+def _below(look: _Look, files: tuple[str, ...]) -> Definition | None:
     """Follow a re-export: the package that was imported from holds the file that defines the name."""
     folders = [posixpath.dirname(path) + "/" for path in files if "/" in path]
-    return next((d for folder in folders for d in definitions if d.file.relative.startswith(folder)), None)
+    paths = sorted(path for path in look.paths if path.startswith(tuple(folders)))
+    return look.first(path for folder in folders for path in paths if path.startswith(folder))

@@ -26,6 +26,8 @@ MAX_SYMBOLS = 400_000
 UNPACKED = 512
 """Files whose outlines are kept unpacked; one look-up of a common name asks for 64."""
 
+_PACKAGE = "__init__.py"
+"""What each folder of a Python project has: such files are known by their folder's name, too, for imports look for them."""
 _MAX_ANSWER = 64
 _NO_TYPES = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.FIELD})
 _PROJECTS = frozenset({"tsconfig.json", "jsconfig.json"})
@@ -107,6 +109,7 @@ class SymbolIndex:
         self._names: dict[str, str | list[str]] = {}
         self._endings: dict[str, dict[str, None]] = {}
         self._folders: dict[str, dict[str, None]] = {}
+        self._folder_names: dict[str, dict[str, None]] = {}
         self._packages: dict[str, dict[str, None]] = {}
         self._go_modules: dict[str, str] = {}
         self._aliases: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -161,6 +164,8 @@ class SymbolIndex:
             del paths[relative]
             if not paths:
                 del table[key]
+                if table is self._folders:
+                    del self._folder_names[posixpath.basename(key)][key]
         for name in known.record.defined:
             left = [path for path in self._paths(name) if path != relative]
             if left:
@@ -211,6 +216,15 @@ class SymbolIndex:
                 break
         return found[:_MAX_ANSWER]
 
+    def defining(self, name: str) -> Sequence[str]:
+        """Give the paths of the files that define a name, in no particular order; unpacks nothing."""
+        return self._paths(name)
+
+    def definitions_in(self, relative: str, name: str) -> Sequence[Definition]:
+        """Give what defines a name in one file, by line; empty if that is unknown."""
+        known = self.file(relative)
+        return known.named(name) if known is not None else ()
+
     def defines(self, name: str) -> bool:
         """Tell whether any file defines a type, function, method, field or constant of this name; one look-up.
 
@@ -238,8 +252,9 @@ class SymbolIndex:
 
     def named(self, ending: str) -> Sequence[str]:
         """Give the paths that are `ending` or end with `/` and `ending`, in alphabetical order."""
-        base = posixpath.basename(ending)
-        return sorted(p for p in self._endings.get(base, ()) if p == ending or p.endswith("/" + ending))
+        longer = "/" + ending
+        held = self._files if ending == _PACKAGE else self._endings.get(_ending(ending), ())
+        return sorted(p for p in held if p == ending or p.endswith(longer))
 
     def folder(self, folder: str) -> Sequence[str]:
         """Give the paths of the files that stand in a folder itself, in alphabetical order."""
@@ -247,7 +262,8 @@ class SymbolIndex:
 
     def folders_named(self, ending: str) -> Sequence[str]:
         """Give the folders that are `ending` or end with `/` and `ending`, in alphabetical order."""
-        return sorted(f for f in self._folders if f == ending or f.endswith("/" + ending))
+        held = self._folder_names.get(posixpath.basename(ending), ())
+        return sorted(f for f in held if f == ending or f.endswith("/" + ending))
 
     def package(self, package: str) -> Sequence[str]:
         """Give the paths of the files that say they belong to a package, in alphabetical order."""
@@ -287,7 +303,11 @@ class SymbolIndex:
         self._count += packed.record.symbols
         # As `_keys` says; written out, for thousands of files are added one after the other at a start.
         folder, _, ending = relative.rpartition("/")
+        if ending == _PACKAGE:
+            ending = _ending(relative)
         self._endings.setdefault(ending, {})[relative] = None
+        if folder not in self._folders:
+            self._folder_names.setdefault(posixpath.basename(folder), {})[folder] = None
         self._folders.setdefault(folder, {})[relative] = None
         if packed.record.package:
             self._packages.setdefault(packed.record.package, {})[relative] = None
@@ -302,11 +322,17 @@ class SymbolIndex:
             self.remove(next(iter(self._files)))
 
     def _keys(self, relative: str, packed: _Packed) -> Iterable[tuple[dict[str, dict[str, None]], str]]:
-        folder, _, name = relative.rpartition("/")
-        yield self._endings, name
+        folder = posixpath.dirname(relative)
+        yield self._endings, _ending(relative)
         yield self._folders, folder
         if packed.record.package:
             yield self._packages, packed.record.package
+
+
+def _ending(path: str) -> str:
+    """Give the part of a path by which it is found: its name, with its folder's where that tells more."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{name}" if name == _PACKAGE and folder else name
 
 
 def _members(outline: Outline) -> dict[str, tuple[Symbol, ...]]:

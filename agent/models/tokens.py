@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,12 +12,6 @@ if TYPE_CHECKING:
 
 BLOCK_CHARS: Final = 100_000
 """Longer texts are encoded in blocks, characters: tiktoken 0.14 panics on 1,000,000 blanks, not 300,000."""
-
-CACHED_CHARS: Final = 300
-"""Texts up to this length, a line of code, have their counts remembered, characters."""
-
-CACHED_COUNTS: Final = 8_192
-"""How many counts are remembered per tokenizer: 20 files of 400 lines; about 1.5 MB."""
 
 BYTES_PER_TOKEN: Final = 2
 """Rule of thumb of `ApproximateTokenizer`, UTF-8 bytes: fewer than nearly any file of a code base has.
@@ -65,7 +58,6 @@ class EncodingTokenizer:
     def __init__(self, encoding: tiktoken.Encoding) -> None:
         self.name = encoding.name
         self._encoding = encoding
-        self._count_line = lru_cache(CACHED_COUNTS)(self._count)
 
     def encode(self, text: str) -> list[int]:
         """Give the token ids of `text`."""
@@ -75,8 +67,10 @@ class EncodingTokenizer:
         return [token for block in _blocks(text) for token in self._encoding.encode_ordinary(block)]
 
     def count(self, text: str) -> int:
-        """Count the tokens of `text`; a line that was counted lately costs one look-up."""
-        return self._count_line(text) if len(text) <= CACHED_CHARS else self._count(text)
+        """Count the tokens of `text`: 5 µs for a line of code, nothing is remembered."""
+        if len(text) <= BLOCK_CHARS and text.isascii():
+            return len(self._encoding.encode_ordinary(text))
+        return len(self.encode(text))
 
     def tail(self, text: str, tokens: int) -> str:
         """Give the end of `text` that has at most `tokens` tokens, from a token's border on.
@@ -87,7 +81,7 @@ class EncodingTokenizer:
         for keep in range(tokens if len(ids) > tokens else 0, 0, -1):
             length = self._characters(ids[-keep:])
             end = window[len(window) - length :]
-            if self._count(end) <= tokens:
+            if self.count(end) <= tokens:
                 return end
         return window if len(ids) <= tokens else ""
 
@@ -96,12 +90,9 @@ class EncodingTokenizer:
         window, ids = self._window(text, tokens, from_end=False)
         for keep in range(tokens if len(ids) > tokens else 0, 0, -1):
             start = window[: self._characters(ids[:keep])]
-            if self._count(start) <= tokens:
+            if self.count(start) <= tokens:
                 return start
         return window if len(ids) <= tokens else ""
-
-    def _count(self, text: str) -> int:
-        return len(self.encode(text))
 
     def _window(self, text: str, tokens: int, *, from_end: bool) -> tuple[str, list[int]]:
         size = (max(tokens, 0) + _WINDOW_MARGIN) * _WINDOW_CHARS_PER_TOKEN

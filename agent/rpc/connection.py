@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
+from agent.garbage import Garbage
 from agent.rpc.decoding import DecodingError, encode
 from agent.rpc.dispatch import Dispatcher, report
 from agent.rpc.envelope import Envelope, EnvelopeError, RequestId, is_answer, open_envelope
@@ -84,6 +85,7 @@ class Connection:
         self._begun = asyncio.Event()
         self._begun.set()
         self._ended = asyncio.Event()
+        self._garbage = Garbage()
 
     async def run(self) -> int:
         """Converse until the client leaves; give the exit code of LSP: 0 after `shutdown`, 1 without."""
@@ -96,6 +98,7 @@ class Connection:
                 for task in self._tasks:
                     task.cancel()
         finally:
+            self._garbage.end()
             try:
                 await self.services.aclose()
             finally:
@@ -186,6 +189,7 @@ class Connection:
             if self._running.get(envelope.number) is running:
                 del self._running[envelope.number]
         await self._post(body)
+        self._garbage.answered()
         self._slots.release()
 
     async def _answer_batch(self, batch: list[object]) -> bytes:

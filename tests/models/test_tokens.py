@@ -5,7 +5,7 @@ import tiktoken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.models.tokens import BLOCK_CHARS, CACHED_CHARS, ApproximateTokenizer, EncodingTokenizer
+from agent.models.tokens import BLOCK_CHARS, ApproximateTokenizer, EncodingTokenizer
 from agent.models.vocabulary import published_encoding
 
 
@@ -155,16 +155,6 @@ def test_a_cut_that_costs_more_than_before_is_made_shorter():
     assert tokenizer.head("xbxx", 2) == "x"
     assert tokenizer.tail("xxb", 1) == ""
     assert tokenizer.head("bxx", 1) == ""
-
-
-def test_lines_are_counted_once_and_long_texts_are_not_kept():
-    watched = CountingEncoding(bytes_encoding())
-    tokenizer = EncodingTokenizer(watched)  # type: ignore[arg-type]
-    for _ in range(3):
-        tokenizer.count("abab")
-        tokenizer.count("x" * (CACHED_CHARS + 1))
-    assert watched.seen.count(4) == 1
-    assert watched.seen.count(CACHED_CHARS + 1) == 3
 
 
 def test_the_approximation_errs_high_on_code():
