@@ -146,21 +146,21 @@ def _worths(
     lines = np.bincount(table.token_names, minlength=len(table.names))
     elsewhere = _by_name(table, np.array([not one.own for one in candidates], np.float64))
     kinship = _by_name(table, trust * np.array([one.kinship for one in candidates]))
-    sums = (
-        BASE_WORTH
-        + BEST_WORTH * np.log(best + _LEAST)
-        + CHUNK_WORTH * np.log(by_chunk + _LEAST)
-        + PART_WORTH * np.log(by_part + _LEAST)
-        + SPREAD_WORTH * np.log(chunks)
-        + FILES_WORTH * np.log(_files_by_name(table, candidates))
-        + REPEAT_WORTH * np.log(lines / chunks)
-        + KIN_WORTH * kinship / np.maximum(by_chunk, _TINY)
-        + OWN_WORTH * (elsewhere == 0)
+    signs = (
+        (best + _LEAST, BEST_WORTH),
+        (by_chunk + _LEAST, CHUNK_WORTH),
+        (by_part + _LEAST, PART_WORTH),
+        (chunks, SPREAD_WORTH),
+        (_files_by_name(table, candidates), FILES_WORTH),
+        (lines / chunks, REPEAT_WORTH),
+        *((sign + _LEAST, weight) for sign, weight in _signs_of_lines(table, relevance, query, idf)),
     )
-    for sign, weight in _signs_of_lines(table, relevance, query, idf):
-        sums += weight * np.log(sign + _LEAST)
+    logs = np.log(np.stack([sign for sign, _ in signs]))
+    sums = BASE_WORTH + KIN_WORTH * kinship / np.maximum(by_chunk, _TINY) + OWN_WORTH * (elsewhere == 0)
+    for log, (_, weight) in zip(logs, signs, strict=True):
+        sums += weight * log
     worth: NDArray[np.float64] = 1 / (1 + np.exp(-sums))
-    worth[_member(table.names, query.shown)] = 0.0
+    worth[_places(table.names, query.shown)[1]] = 0.0
     return worth
 
 
@@ -172,8 +172,9 @@ def _signs_of_lines(
     Astray is what stands above lines like those before the cursor, and below lines like those after it.
     """
     near = relevance[table.chunk_of_token]
+    at, asked = _places(table.names, query.terms)
     before, after, last, next_ = (
-        _sums(table.rows, _look_up(table.names, query.terms, side * idf)[table.token_names], table.row_count)
+        _sums(table.rows, np.where(asked, (side * idf)[at], 0.0)[table.token_names], table.row_count)
         for side in (query.before, query.after, query.before >= 1, query.after >= 1)
     )
     lit = (
@@ -288,16 +289,18 @@ def _look_up(
     keys: NDArray[np.uint32], terms: NDArray[np.uint32], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Give the weight of each key, 0 where it is not among the ascending `terms`."""
-    if not len(terms):
-        return np.zeros(len(keys))
-    at = np.minimum(np.searchsorted(terms, keys), len(terms) - 1)
-    return np.where(terms[at] == keys, weights[at], 0.0)
+    at, found = _places(keys, terms)
+    return np.where(found, weights[at], 0.0) if len(terms) else np.zeros(len(keys))
 
 
-def _member(keys: NDArray[np.uint32], ascending: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _places(
+    keys: NDArray[np.uint32], ascending: NDArray[np.uint32]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Give where each key stands among ascending ones, and whether it does."""
+    if not len(ascending):
+        return np.zeros(len(keys), np.intp), np.zeros(len(keys), np.bool_)
     at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
-    found: NDArray[np.bool_] = ascending[at] == keys
-    return found
+    return at, ascending[at] == keys
 
 
 def _spread(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -160,22 +160,28 @@ def search(
     Frequencies count living chunks only, so that the way in which the index came to be leaves no trace.
     """
     total = int(alive.sum())
+    dead = len(alive) - total
     most = max(min(COMMON * total, MOST_CHUNKS), FEW)
     runs = [_runs(segment, terms) for segment in segments]
-    held = np.zeros(len(terms), np.int64)
+    frequency = np.zeros(len(terms), np.int64)
     for known, _, lengths in runs:
-        held[known] += lengths
+        frequency[known] += lengths
     # Postings of dead chunks are held too: only what is too common without them is passed over unseen.
-    sought = held <= most + len(alive) - total
-    found = [_postings(segment, alive, sought, run) for segment, run in zip(segments, runs, strict=True)]
-    queries = np.concatenate([one[0] for one in found]) if found else np.empty(0, np.int64)
-    chunks = np.concatenate([one[1] for one in found]) if found else np.empty(0, np.uint32)
-    impacts = np.concatenate([one[2] for one in found]) if found else np.empty(0, np.uint8)
-    frequency = np.bincount(queries, minlength=len(terms))
+    sought = frequency <= most + dead
+    found = [_postings(segment, sought, run) for segment, run in zip(segments, runs, strict=True)]
+    if dead:
+        for known, lengths, chunks, _ in found:
+            gone = np.repeat(known, lengths)[~alive[chunks]]
+            frequency -= np.bincount(gone, minlength=len(terms))
     idf = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
     idf[(frequency > most) | (frequency == 0)] = 0.0
     weighted = weights * idf
-    scores = np.bincount(chunks, weights=weighted[queries] * impacts, minlength=len(alive)) / IMPACT
+    scores = np.zeros(len(alive))
+    for known, lengths, chunks, impacts in found:
+        scores += np.bincount(chunks, np.repeat(weighted[known], lengths) * impacts, minlength=len(alive))
+    if dead:
+        scores[~alive] = 0.0
+    scores /= IMPACT
     return Matches(scores, weighted)
 
 
@@ -193,12 +199,11 @@ def _runs(segment: Segment, terms: NDArray[np.uint32]) -> _Run:
 
 
 def _postings(
-    segment: Segment, alive: NDArray[np.bool_], sought: NDArray[np.bool_], run: _Run
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Give the query term's index, the chunk and the impact of every living posting of the terms sought."""
-    known, starts, lengths = (part[sought[run[0]]] for part in run)
-    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.repeat(starts, lengths) + within
-    chunks = segment.chunks[places]
-    kept = alive[chunks]
-    return np.repeat(known, lengths)[kept], chunks[kept], segment.impacts[places[kept]]
+    segment: Segment, sought: NDArray[np.bool_], run: _Run
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
+    """Give the terms sought that a segment has, how many postings each has, and the chunk and impact of each posting."""
+    chosen = sought[run[0]]
+    known, starts, lengths = (part[chosen] for part in run)
+    ends = np.cumsum(lengths)
+    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+    return known, lengths, segment.chunks[places], segment.impacts[places]
