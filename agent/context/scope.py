@@ -26,7 +26,7 @@ HEAD = 24_000
 MAX_RIVALS = 3
 """A name that nothing imports and more files than this define means nothing in particular (aider: 5, at a tenth)."""
 
-MAX_LOOKED = 64
+MAX_LOOKED = 16
 """Files that define a name that are looked into, in alphabetical order: some define but fields of this name (own choice)."""
 
 PATHS_CACHED = 8_192
