@@ -227,21 +227,19 @@ class Symbols:
         msgspec.DecodeError: It is something else.
     """
 
-    __slots__ = ("_ends", "_places", "_rows")
+    __slots__ = ("_ends", "_names", "_rows")
 
     def __init__(self, data: bytes | memoryview) -> None:
         packed = _outlines.decode(data)
-        self._rows, self._ends = packed.rows, packed.ends.cast("i")
-        self._places: dict[str, list[int]] = {}
-        for place, name in enumerate(packed.names):
-            self._places.setdefault(name, []).append(place)
+        self._rows, self._ends, self._names = packed.rows, packed.ends.cast("i"), packed.names
 
     def named(self, name: str) -> list[Symbol]:
         """Make the symbols of a name, in the order in which they were written."""
         ends = self._ends
         return [
             _symbol(_row.decode(self._rows[ends[place] : ends[place + 1]]))
-            for place in self._places.get(name, ())
+            for place, known in enumerate(self._names)
+            if known == name
         ]
 
 
