@@ -95,17 +95,17 @@ def _own(stands: Standing, index: WorkspaceIndex, query: Query, matches: Matches
         start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
         for part_start, part_end in ((start, min(end, first)), (max(start, last), end)):
             if part_start < part_end:
-                passage, score = _counted(entry, index.lines(entry), (part_start, part_end), query, matches)
+                passage, score = _counted(entry, index, (part_start, part_end), query, matches)
                 if score > 0:
                     found.append((score, entry, ordinal, (part_start, passage)))
     return found
 
 
 def _counted(
-    entry: Entry, lines: list[str], part: tuple[int, int], query: Query, matches: Matches
+    entry: Entry, index: WorkspaceIndex, part: tuple[int, int], query: Query, matches: Matches
 ) -> tuple[Passage, float]:
     """Count some lines of a chunk anew, and score them."""
-    own, costs = lines[slice(*part)], entry.content.costs[slice(*part)].tolist()
+    own, costs = index.stretch(entry, *part), entry.content.costs[slice(*part)].tolist()
     chunk = chunk_of(own, [line if cost else "" for line, cost in zip(own, costs, strict=True)])
     at = np.minimum(np.searchsorted(query.terms, chunk.terms), len(query.terms) - 1)
     known = query.terms[at] == chunk.terms

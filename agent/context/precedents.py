@@ -156,9 +156,8 @@ class Precedents:
         places: list[_Place] = []
         runs: list[int] = []
         for run, (entry, start, end, wanted) in enumerate(stretches):
-            held = self._index.lines(entry)
-            for number in range(start, min(end, len(held))):
-                line = held[number].strip()
+            for number, held in enumerate(self._index.stretch(entry, start, end), start):
+                line = held.strip()
                 away = abs(number - here) if entry.path == own else SERIES
                 if line or not away:
                     fit = number in wanted and away > 0 and len(line) <= LONGEST_LINE

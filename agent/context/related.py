@@ -189,7 +189,8 @@ class _Search:
 
     def _owner(self, member: str, score: float, why: str) -> None:
         """Add the one type of the workspace that has a member of this name."""
-        definitions = self._index.definitions(member)
+        paths = self._index.defining(member)
+        definitions = self._index.definitions_in(paths[0], member) if len(paths) == 1 else ()
         if len(definitions) == 1 and definitions[0].symbol.parent:
             self._type_and_bases(definitions[0].symbol.parent.rpartition(".")[2], score, f"{why}: {member}")
 

@@ -124,16 +124,16 @@ class RetrievedSource:
     def _snippet(self, blocks: list[Block], look: _Look) -> Snippet:
         """Show the chosen lines of one file in order, blank ones left out, gaps marked."""
         entry = blocks[0].entry
-        lines = self._index.lines(entry)
         ordered = sorted(blocks, key=lambda block: block.start)
         first = end = ordered[0].start
+        lines = self._index.stretch(entry, first, ordered[-1].end)
         costs = entry.content.costs[first : ordered[-1].end].tolist()
         shown: list[str] = []
         for block in ordered:
             if any(costs[end - first : block.start - first]):
                 shown.append(GAP)
             end = block.end
-            shown += [lines[at] for at in range(block.start, end) if costs[at - first]]
+            shown += [lines[at] for at in range(block.start - first, end - first) if costs[at]]
         if entry is look.stands.entry:
             first, end = look.stands.line(first), look.stands.line(end - 1) + 1
         return Snippet(

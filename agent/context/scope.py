@@ -27,7 +27,8 @@ MAX_RIVALS = 3
 """A name that nothing imports and more files than this define means nothing in particular (aider: 5, at a tenth)."""
 
 MAX_LOOKED = 16
-"""Files that define a name that are looked into, in alphabetical order: some define but fields of this name (own choice)."""
+"""Nor does one that more files than this define in any way, be it as a field: looking into each took 1 to 2 ms a request,
+and found as many of 426 names with 64 (`scripts/bench_context --set tune --points 25`)."""
 
 PATHS_CACHED = 8_192
 """Paths of which it is remembered whether they are tests; one look-up of a common name asks for 64."""
@@ -137,8 +138,10 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
             return inside
         if not imported.files and file.language in _CLOSED:
             return None  # It is imported from elsewhere, so one of ours that has the same name is not meant.
+    if len(look.paths) > MAX_LOOKED:
+        return None
     rivals: dict[str, Definition] = {}
-    for path in sorted(look.paths)[:MAX_LOOKED]:
+    for path in sorted(look.paths):
         rival = look.inside(path)
         if rival is not None:
             rivals[path] = rival

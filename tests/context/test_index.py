@@ -3,23 +3,20 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from agent.context.chunks import Chunk, chunk_of, term_number
 from agent.context.entry import Counted
-from agent.context.index import HOT_FILES, TEXTS_CACHED, WorkspaceIndex
+from agent.context.index import HOT_FILES, PIECES_CACHED, WorkspaceIndex
 from agent.context.index_size import Limits
-from agent.context.record import record_of
+from agent.context.record import PIECE_LINES, record_of
 from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
-
-if TYPE_CHECKING:
-    import pytest
 
 STAMPS = itertools.count(1)
 
@@ -268,10 +265,33 @@ def test_a_full_index_takes_new_versions_but_no_new_files() -> None:
 
 
 def test_unpacked_texts_are_bounded() -> None:
-    index = filled(*(file(f"f{number}.py", f"word{number}") for number in range(100)))
-    for entry in index.entries():
-        assert index.lines(entry) == [entry.relative.replace("f", "word").removesuffix(".py")]
-    assert len(index._texts) <= TEXTS_CACHED
+    names = [f"f{number}.py" for number in range(PIECES_CACHED + 8)]
+    index = filled(*(file(name, name) for name in names))
+    assert sorted(index.lines(entry)[0] for entry in index.entries()) == sorted(names)
+    assert len(index._pieces) == PIECES_CACHED
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (0, 1),
+        (0, PIECE_LINES),
+        (PIECE_LINES - 1, PIECE_LINES + 1),
+        (PIECE_LINES, 2 * PIECE_LINES),
+        (7, 3 * PIECE_LINES + 7),
+        (3 * PIECE_LINES + 5, 9 * PIECE_LINES),
+        (PIECE_LINES, PIECE_LINES),
+    ],
+)
+def test_some_lines_are_given_without_the_others(edited, start, end) -> None:
+    lines = [f"word_{number} = {number}" for number in range(3 * PIECE_LINES + 10)]
+    index = filled(file("a.py", "\n".join(lines)))
+    if edited:
+        index.update(file("a.py", "\n".join([*lines, ""])))
+    entry = index.entry(Path("/w/a.py"))
+    assert (entry.open_lines is not None) is edited
+    assert index.stretch(entry, start, end) == [*lines, *[""] * edited][start:end]
 
 
 def test_the_epoch_stays_while_one_file_is_typed_in() -> None:
@@ -300,7 +320,7 @@ def test_a_file_of_many_chunks_that_grows_gets_new_numbers() -> None:
     assert holders(index, "alpha_3") == set()
     assert holders(index, "omega_3999") == {"a.py"}
     assert index.stats().chunks == 201
-    assert index.entry(Path("/w/a.py")).packed().packed().lines() == long_text("omega", 4000).split("\n")
+    assert index.lines(index.entry(Path("/w/a.py")).packed().packed()) == long_text("omega", 4000).split("\n")
     assert index.entry(Path("/w/a.py")).bytes > 100_000
 
 
