@@ -93,7 +93,7 @@ class Filling:
         def look() -> tuple[Listing, Remembered, list[tuple[Path, Reading]]]:
             # One after the other: two threads that want the interpreter take longer than one.
             known = remembered(rules.folder, ledger.load(rules.folder), self._naming())
-            listing = listed(rules, self._held.clock, self._held.max_file_bytes)
+            listing = listed(rules, self._held.clock, self._held.max_file_bytes, known.versions)
             newest = lately_written(listing, SEEDED_FILES) if first else []
             return (
                 listing,
@@ -147,8 +147,10 @@ class Filling:
             admissible = set(opened)
             for listing in listings:
                 admissible.update(listing.code, map(str, listing.projects))
-            names = set(map(self._naming(), admissible))
-            return strangers(index, admissible), [relative for relative in known if relative not in names]
+            paths, kept = strangers(index, admissible)
+            others = [relative for relative in known if relative not in kept]
+            names = set(map(self._naming(), admissible)) if others else ()
+            return paths, [relative for relative in others if relative not in names]
 
         paths, relatives = await asyncio.to_thread(compare)
         for path in paths:

@@ -21,7 +21,7 @@ _MAKERS = (
     "indexing/work.py",
     "languages.py",
 )
-_ROOMS = ("syntax", "workspace/admission.py", "workspace/line_ends.py")
+_ROOMS = ("syntax", "workspace/admission.py", "workspace/line_ends.py", "workspace/secrets.py")
 
 
 def shape() -> str:

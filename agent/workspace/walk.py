@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,7 @@ from agent.workspace.descent import descent
 from agent.workspace.secrets import is_secret_name, lies_in_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from agent.workspace.descent import Descent
     from agent.workspace.ignore import IgnoreRules
@@ -69,10 +70,13 @@ class Walk:
         """Walk anew; what changes meanwhile may or may not be seen."""
         return (Path(file.path) for file in self.files())
 
-    def files(self, wanted: Callable[[str], bool] = _every) -> Iterator[Seen]:
+    def files(
+        self, wanted: Callable[[str], bool] = _every, known: Container[str] = frozenset()
+    ) -> Iterator[Seen]:
         """Walk anew, with what the disk says of each file; only those whose name is `wanted` are met and counted.
 
-        Takes 16 µs of CPU a file: one look at each, and no path object.
+        Takes 16 µs of CPU a file: one look at each, and no path object. Of paths that are `known` it is known that their
+        names are admissible and wanted, which is a third of it.
         """
         self.truncated = False
         until = self._clock() + self._max_seconds
@@ -89,7 +93,7 @@ class Walk:
                 continue
             inner = self._inner(here, entries)
             folders.extend((name, entries[name].path, here) for name in reversed(inner))
-            for file in self._here(here, entries, wanted, at_ns):
+            for file in self._here(here, entries, (wanted, known), at_ns):
                 if count >= self._max_files:
                     self.truncated = True
                     return
@@ -110,26 +114,32 @@ class Walk:
         ]
 
     def _here(
-        self, here: Descent, entries: dict[str, os.DirEntry[str]], wanted: Callable[[str], bool], at_ns: int
+        self,
+        here: Descent,
+        entries: dict[str, os.DirEntry[str]],
+        names: tuple[Callable[[str], bool], Container[str]],
+        at_ns: int,
     ) -> Iterator[Seen]:
+        wanted, known = names
         for name, entry in entries.items():
-            if not wanted(name) or entry.is_dir(follow_symlinks=False):
+            path = entry.path
+            if path not in known and (not wanted(name) or is_secret_name(name) or is_generated_name(name)):
                 continue
-            if is_secret_name(name) or is_generated_name(name) or here.ignores(name, is_dir=False):
+            if entry.is_dir(follow_symlinks=False) or here.ignores(name, is_dir=False):
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError:
                 continue
             if stat.S_ISREG(status.st_mode) and status.st_size <= self._max_file_bytes:
-                yield Seen(entry.path, name, status, at_ns)
+                yield Seen(path, name, status, at_ns)
 
 
 def _scan(folder: str) -> dict[str, os.DirEntry[str]]:
     """Give what stands in a folder by its name, in alphabetical order."""
     try:
         with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+            found = sorted(entries, key=attrgetter("name"))
     except OSError:
         return {}
     return {entry.name: entry for entry in found}
