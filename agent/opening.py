@@ -52,6 +52,7 @@ class Opening:
             # The first line of a log imports what writes it, for 0.1 s.
             connected = partial(_log.info, editor=client.name, version=client.version)
             await asyncio.to_thread(connected, "editor connected")
+        await asyncio.to_thread(self._bench().load)
         await self.prepared()
         await self._bench().writer.facts()
         await self._bench().models.client("medium")

@@ -66,7 +66,7 @@ class Session:
         self._rehearsal = Rehearsal(self.workspace, lambda: self.indexer, lambda: self.bench, begin)
         self.indexer = Indexer(
             self.workspace,
-            busy=lambda: self._bench is not None and self._bench.engine.busy,
+            busy=lambda: self._bench is not None and self._bench.busy,
             clock=app.clock,
             store=app.index,
             prepared=self._opening.prepared,
@@ -150,7 +150,7 @@ class Session:
             await asyncio.wait([self._owner])
         await self.workspace.stop()
         if self._bench is not None:
-            await self._bench.models.aclose()
+            await self._bench.aclose()
 
     # -- documents -------------------------------------------------------------------------------------------
 
@@ -328,8 +328,7 @@ class Session:
         if old is None or old.config != settings.config:
             self._bench = Workbench(self._app, settings.config, tasks, self.indexer)
             if old is not None:
-                old.engine.stop()
-                await old.models.aclose()
+                await old.aclose()
 
     def _tell(self, kind: MessageType, text: str) -> None:
         _log.warning("told the editor", message=text)
@@ -403,4 +402,4 @@ class Session:
     def _forget(self, change: FileChange) -> None:
         gone = gone_after(change, self.workspace)
         if gone is not None and self._bench is not None:
-            self._bench.composer.forget(gone)
+            self._bench.forget(gone)

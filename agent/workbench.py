@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from agent.completion.cache import CompletionCache
-from agent.completion.composer import Composer
-from agent.completion.engine import Engine
-from agent.completion.pipeline import Pipeline
-from agent.context.edits import EditsSource
-from agent.context.precedents import Precedents
-from agent.context.related import RelatedSource
-from agent.context.retrieved import RetrievedSource
-from agent.context.similar import SimilarSource
-from agent.tasks import guarded
-
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from agent.app import App
+    from agent.completion.composer import Composer
+    from agent.completion.engine import Engine
+    from agent.completion.pipeline import Pipeline
     from agent.config.schema import Config
-    from agent.context.source import Source
     from agent.indexing.indexer import Indexer
+    from agent.machinery import Machinery
     from agent.workspace.source_file import SourceFile
-
-LATER_S = 0.005
-"""So long the search for a newer context waits, seconds: the request shall have left, and the next key not have come."""
 
 
 class Workbench:
-    """The parts that depend on the configuration.
+    """The parts that depend on the configuration; what makes suggestions is made when it is first asked for.
 
     Args:
         app: What the process has.
@@ -41,58 +31,56 @@ class Workbench:
 
     def __init__(self, app: App, config: Config, tasks: asyncio.TaskGroup, indexer: Indexer) -> None:
         self.config = config
-        self._tasks = tasks
         self.models = app.models(config)
         self.writer = app.writer(self.models, config)
-        self._similar = SimilarSource() if config.prompt.similar else None
-        self.composer = Composer(
-            sources(config, indexer),
-            config.prompt,
-            indexer.syntax,
-            spare=self._similar,
-            healing=config.completion.token_healing,
-            later=self._later,
-        )
-        self.pipeline = Pipeline(
-            self.composer,
-            self.writer,
-            app.clock,
-            max_lines=config.completion.max_lines,
-            knows=_certainly(indexer) if config.completion.symbol_filter else None,
-            precedents=Precedents(indexer.index) if config.completion.precedents else None,
-        )
-        self.engine = Engine(
-            self.pipeline, CompletionCache(), tasks, debounce_s=config.completion.debounce_ms / 1000
-        )
+        self._tasks = tasks
+        self._indexer = indexer
+        self._clock = app.clock
+        self._machinery: Machinery | None = None
+
+    @staticmethod
+    def load() -> None:
+        """Load the code of what makes suggestions, 30 ms, before it is asked for; in a thread, for instance."""
+        import_module("agent.machinery")
+
+    @property
+    def composer(self) -> Composer:
+        """Composes prompts."""
+        return self._made().composer
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Makes completions."""
+        return self._made().pipeline
+
+    @property
+    def engine(self) -> Engine:
+        """Answers requests."""
+        return self._made().engine
+
+    @property
+    def busy(self) -> bool:
+        """Whether a completion is under way."""
+        return self._machinery is not None and self._machinery.engine.busy
 
     def prepare(self, file: SourceFile) -> bool:
         """Prepare a recent file for the next request, if that will look into it; tells whether there was anything to do."""
-        if self._similar is None or self.composer.spared:
-            return False
-        return self._similar.prepare(file)
+        return self._made().prepare(file)
 
-    def _later(self, work: Callable[[], None]) -> None:
-        """Have some work done when the request at hand has gone to the model; its answer takes longer than that."""
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Let no snippet of files (relative paths) that are `gone` stay in prompts."""
+        if self._machinery is not None:
+            self._machinery.composer.forget(gone)
 
-        async def after() -> None:
-            await asyncio.sleep(LATER_S)
-            work()
+    async def aclose(self) -> None:
+        """End what the engine does, and let go of the models."""
+        if self._machinery is not None:
+            self._machinery.engine.stop()
+        await self.models.aclose()
 
-        self._tasks.create_task(guarded(after()), name="context")
+    def _made(self) -> Machinery:
+        if self._machinery is None:
+            from agent.machinery import Machinery  # noqa: PLC0415 - see there
 
-
-def _certainly(indexer: Indexer) -> Callable[[str], bool]:
-    """Tell of a name whether it may exist: all may until every file has been seen."""
-    return lambda name: indexer.state != "ready" or indexer.index.mentions(name)
-
-
-def sources(config: Config, indexer: Indexer) -> list[Source]:
-    """Make the sources of context that are switched on, the most trusted first, but for `similar`, which is spare."""
-    made: list[Source] = []
-    if config.prompt.retrieved:
-        made.append(RetrievedSource(indexer.index))
-    if config.prompt.related:
-        made.append(RelatedSource(indexer.symbols, indexer.syntax))
-    if config.prompt.edits:
-        made.append(EditsSource(indexer.history))
-    return made
+            self._machinery = Machinery(self.config, self.writer, self._tasks, self._indexer, self._clock)
+        return self._machinery

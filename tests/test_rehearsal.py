@@ -114,7 +114,7 @@ async def prepared(session):
         await asyncio.sleep(0.005)
     for _ in range(2 * len(FILES)):
         await asyncio.sleep(0)
-    return set(session.bench._similar._indexes)
+    return set(session.bench._made()._similar._indexes)
 
 
 async def test_after_an_answer_what_is_at_rest_is_prepared_and_what_is_edited_is_not(project, tmp_path):

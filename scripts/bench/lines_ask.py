@@ -16,9 +16,10 @@ from agent.completion.request import Mode
 from agent.completion.running import Running
 from agent.completion.stages import Stages
 from agent.context.precedents import Precedents
+from agent.context.similar import SimilarSource
 from agent.languages import language_of_path
+from agent.machinery import sources
 from agent.session import Session
-from agent.workbench import sources
 from agent.workspace.source_file import SourceFile, new_stamp
 from bench.context_points import Point, recent
 from bench.errors import BenchError
@@ -90,7 +91,11 @@ class Desk:
         async with self._moment(cut) as moment:
             composers = [await self._composer(arm) for arm in arms]
             clock = asyncio.get_running_loop().time
-            return [composer.compose(moment, facts, Stages(clock)).prompt for composer in composers]
+            prompts = []
+            for composer in composers:
+                composer.read(moment)  # As a completion does: the context may depend on the file's tree.
+                prompts.append(composer.compose(moment, facts, Stages(clock)).prompt)
+            return prompts
 
     @asynccontextmanager
     async def _moment(self, cut: Cut) -> AsyncIterator[Moment]:
@@ -171,7 +176,9 @@ class Desk:
         config = self.session.bench.config.prompt
         if arm.percent:
             config = replace(config, context_percent=arm.percent)
-        return Composer(await self._sources(arm), config, self.session.indexer.syntax, healing=arm.healing)
+        spare = SimilarSource() if arm.context not in {"window", "copilot"} else None
+        made = await self._sources(arm)
+        return Composer(made, config, self.session.indexer.syntax, spare=spare, healing=arm.healing)
 
     async def _sources(self, arm: Arm) -> list[Source]:
         if arm.context == "window":
