@@ -183,10 +183,11 @@ class WorkspaceIndex:
 
     def _take(self, file: Counted, first: int) -> None:
         known = self._entries.get(file.path)
-        if known is not None and known.stamp > file.stamp:
-            return
-        self._hot.pop(file.path, None)
-        self._drop(file.path)
+        if known is not None:
+            if known.stamp > file.stamp:
+                return
+            self._hot.pop(file.path, None)
+            self._drop(file.path)
         if not file.record.chunks or self._full():
             self._skipped.add(file.path)
         else:

@@ -311,13 +311,16 @@ class SymbolIndex:
         self._folders.setdefault(folder, {})[relative] = None
         if packed.record.package:
             self._packages.setdefault(packed.record.package, {})[relative] = None
-        names = self._names
-        for name in packed.record.defined:
-            held = names.setdefault(name, relative)
+        names, defined = self._names, packed.record.defined
+        fresh: dict[str, str | list[str]] = dict.fromkeys(defined, relative)
+        for name in [name for name in defined if name in names]:
+            held = names[name]
             if isinstance(held, list):
                 held.append(relative)
-            elif held is not relative:
-                names[name] = [held, relative]
+                fresh[name] = held
+            else:
+                fresh[name] = [held, relative]
+        names.update(fresh)
         while self._count > self._max_symbols and len(self._files) > 1:
             self.remove(next(iter(self._files)))
 

@@ -90,9 +90,11 @@ class Filling:
             # The child has the memory and the time for it: sorted here, 8 million postings stop the event loop for 0.2 s.
             await ledger.sort(rules.folder, MOST_LOOSE)
 
+        naming = self._naming() if len(workspace.folders) != 1 else None
+
         def look() -> tuple[Listing, Remembered, list[tuple[Path, Reading]]]:
             # One after the other: two threads that want the interpreter take longer than one.
-            known = remembered(rules.folder, ledger.load(rules.folder), self._naming())
+            known = remembered(rules.folder, ledger.load(rules.folder), naming)
             listing = listed(rules, self._held.clock, self._held.max_file_bytes, known.versions)
             newest = lately_written(listing, SEEDED_FILES) if first else []
             return (
