@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.context.entry import Counted
 from agent.context.record import decoded
+from agent.garbage import between_batches
 from agent.indexing.builder import Builder
 from agent.indexing.work import Job
 from agent.languages import language_of_path
@@ -52,6 +53,7 @@ class Intake:
                 self._adopt_symbols(path, texts.get(path), stamps[path], record)
             if self._held.ledger.is_long:
                 await self._held.ledger.write_all()
+            between_batches()
             await asyncio.sleep(BREATH_S)
 
     def _adopt_symbols(
