@@ -18,6 +18,7 @@ from agent.indexing.holdings import Holdings
 from agent.indexing.intake import Intake
 from agent.indexing.ledger import Ledger
 from agent.indexing.listing import PROJECT_FILES, is_code, source_on_disk
+from agent.indexing.quiet import quiet
 from agent.log import logger
 from agent.syntax.syntax import Syntax
 from agent.workspace.file_change import ChangeKind
@@ -228,7 +229,8 @@ class Indexer:
         begun = self._clock()
         self._forget_edits()
         restored = await self._filling.fill(self.restored.set)
-        await asyncio.to_thread(self.index.compact)
+        with quiet():
+            await asyncio.to_thread(self.index.compact)
         if self._workspace.folders:
             stats = self.index.stats()
             if stats.files > restored:
