@@ -351,6 +351,28 @@ async def test_asking_again_by_hand_gives_alternatives(session, scripted_server,
     session.accepted(items[1].id)
 
 
+@pytest.mark.parametrize(("budget", "parsed"), [(512, False), (None, True)])
+async def test_a_prompt_with_a_budget_parses_nothing(session, uri, budget, parsed):
+    await ready(session)
+    session.open_document(uri, "python", 1, TEXT)
+    await session.prompt(uri, Position(1, 11), budget)
+    assert (
+        session.indexer.syntax._parses.known(session.workspace.document(uri).source_file()) is not None
+    ) is parsed
+
+
+async def test_what_makes_suggestions_is_made_when_it_is_asked_for_and_stopped_when_it_is_not(
+    session, tmp_path
+):
+    bench = session.bench
+    assert bench._machinery is None
+    assert not bench.busy
+    bench.forget(lambda path: True)
+    assert bench._machinery is None
+    assert bench.engine is bench.engine
+    assert bench.composer is bench._made().composer
+
+
 async def test_nothing_of_a_deleted_or_newly_ignored_file_stays_in_prompts(session, tmp_path, uri):
     await ready(session)
     project = tmp_path / "project"

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from agent.completion.composer import Composer
 from agent.completion.found import SERVED_CHARS
 from agent.completion.moment import Moment
+from agent.completion.request import Mode
 from agent.completion.stages import Stages
 from agent.completion.writer import WriterFacts
 from agent.config.schema import PromptConfig
@@ -156,3 +157,36 @@ def test_where_context_has_a_budget_of_its_own_the_window_is_what_every_engine_s
     prompt = prompt_of(Composer([], PromptConfig()), Moment.at(file, offset), facts, 300)
     assert 4_096 - 20 < len(prompt.before) <= 4_096
     assert 1_024 - 20 < len(prompt.after) <= 1_024
+
+
+class Finding:
+    """Finds a file of so many characters."""
+
+    def __init__(self, name, characters):
+        self.name = name
+        self.asked = 0
+        self._text = "".join(f"found_by_{name}_{number}()\n" for number in range(characters // 20))
+
+    def snippets(self, cursor):
+        self.asked += 1
+        return [Snippet(SnippetKind.RELATED_CODE, f"{self.name}.py", 0, 1, self._text, 1.0, self.name, "")]
+
+
+@pytest.mark.parametrize(("characters", "asked"), [(20, 1), (400, 1), (4_000, 0)])
+def test_a_spare_source_is_asked_where_the_others_find_too_little(characters, asked):
+    spare = Finding("spare", 200)
+    composer = Composer([Finding("first", characters)], PromptConfig(), spare=spare)
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", "value = 1\n", new_stamp())
+    prompt_of(composer, Moment.at(file, 10), FACTS, 300)
+    assert spare.asked == asked
+    assert composer.spared is (not asked)
+
+
+def test_a_moment_is_read_without_a_prompt_and_the_request_decides_the_mode():
+    text = "def area(width):\n    "
+    file = SourceFile(Path("/w/a.py"), "a.py", "python", text, new_stamp())
+    source = Telling()
+    composer = Composer([source], PromptConfig())
+    assert composer.read(Moment.at(file, len(text))).mode is Mode.IN_BLOCK
+    assert composer.read(Moment.at(file, len(text), mode=Mode.INLINE)).mode is Mode.INLINE
+    assert source.asked == []

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.context.related import MAX_SNIPPETS, RelatedSource
-from agent.context.scope import is_test
+from agent.context.scope import MAX_LOOKED, is_test
 from agent.context.snippet import SnippetKind
 from agent.context.source import Cursor
 from agent.context.symbols import SymbolIndex
@@ -156,6 +156,15 @@ def test_a_name_that_many_files_define_means_nothing():
     files = {f"p{n}/m.py": "class Config:\n    x = 1\n" for n in range(4)}
     assert _ask(files, "app/main.py", "c = Config()\nc.|\n") == []
     assert len(_ask(dict(list(files.items())[:1]), "app/main.py", "c = Config()\nc.|\n")) == 1
+
+
+def test_a_name_that_many_have_as_a_field_is_looked_for_no_further_but_where_an_import_leads():
+    files = {f"p{n}/m.py": "class Other:\n    Config = 1\n" for n in range(MAX_LOOKED)}
+    files["z.py"] = "class Config:\n    x = 1\n"
+    few = dict(list(files.items())[1:])
+    assert _paths(_ask(few, "app/main.py", "c = Config()\nc.|\n")) == ["z.py"]
+    assert _ask(files, "app/main.py", "c = Config()\nc.|\n") == []
+    assert "z.py" in _paths(_ask(files, "app/main.py", "from z import Config\nc = Config()\nc.|\n"))
 
 
 def test_the_owner_of_a_member_that_only_one_type_has():

@@ -275,3 +275,31 @@ def test_symbols_of_a_name_are_those_of_the_outline_in_its_order():
         assert all(one.file is known for one in known.named(name))
     assert known.outline is known.outline
     assert {symbol.name for symbol in known.members["A"]} == {"n"}
+
+
+def test_a_package_is_found_by_its_folder_and_by_its_bare_name():
+    paths = ["__init__.py", "a/__init__.py", "b/a/__init__.py", "ba/__init__.py", "a/other.py"]
+    index = _index(*paths)
+    assert index.named("a/__init__.py") == ["a/__init__.py", "b/a/__init__.py"]
+    assert index.named("b/a/__init__.py") == ["b/a/__init__.py"]
+    assert index.named("__init__.py") == sorted(paths[:4])
+    index.remove("a/__init__.py")
+    assert index.named("a/__init__.py") == ["b/a/__init__.py"]
+
+
+def test_folders_are_found_by_the_end_of_their_path_as_long_as_they_hold_a_file():
+    index = _index("x/p/a.go", "y/x/p/b.go", "xp/c.go", "p/d.go")
+    assert index.folders_named("x/p") == ["x/p", "y/x/p"]
+    assert index.folders_named("p") == ["p", "x/p", "y/x/p"]
+    index.remove("x/p/a.go")
+    assert index.folders_named("x/p") == ["y/x/p"]
+    index.update(_file("x/p/new.go"))
+    assert index.folders_named("x/p") == ["x/p", "y/x/p"]
+
+
+def test_where_a_name_is_defined_is_told_without_looking_into_the_files():
+    index = _index(("a.py", "def area(): ...\ndef area(): ..."), ("b.py", "area = 1"), ("c.py", "other = 1"))
+    assert sorted(index.defining("area")) == ["a.py", "b.py"]
+    assert list(index.defining("nothing")) == []
+    assert [one.symbol.start for one in index.definitions_in("a.py", "area")] == [0, 1]
+    assert list(index.definitions_in("gone.py", "area")) == []

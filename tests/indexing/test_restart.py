@@ -344,6 +344,42 @@ async def test_a_request_sees_what_was_edited_or_written_before_it(tmp_path, pro
         assert not indexer.index.mentions("written")
 
 
+async def test_a_file_that_was_only_looked_at_costs_no_request_anything(tmp_path, project):
+    async with ready(tmp_path, project) as (indexer, workspace, _):
+        path = project / "package_0" / "module_0.py"
+        held = indexer.index.entry(path)
+        document = workspace.open(path.as_uri(), "python", 1, path.read_text() + "unsaved = 1\n")
+        indexer.opened(document.source_file())
+        await indexer.caught_up(path, len(document.text))
+        assert indexer.index.entry(path) is held
+        workspace.close(path.as_uri())
+        indexer.closed(path)
+        assert path not in indexer._behind
+        await indexer.caught_up()
+        assert indexer.index.entry(path) is held
+
+
+async def test_what_a_request_left_out_of_its_own_file_is_seen_by_the_next_one_in_another(tmp_path, project):
+    async with ready(tmp_path, project) as (indexer, workspace, _):
+        path, other = (project / "package_0" / f"module_{number}.py" for number in (0, 4))
+        text = "\n".join(f"padding_{number} = {number}" for number in range(4_000))
+        document = workspace.open(path.as_uri(), "python", 1, text)
+        indexer.opened(document.source_file())
+        await indexer.caught_up(path, 0)  # All of it differs, far from the cursor: a thread indexes it.
+        assert indexer.index.mentions("padding_3999")
+        here = Position(0, 0)
+        workspace.change(path.as_uri(), 2, [TextChange(Range(here, here), "fresh = 1\n")])
+        await indexer.caught_up(path, 5)
+        assert not indexer.index.mentions("fresh")
+        await indexer.caught_up(other, 0)
+        assert indexer.index.mentions("fresh")
+        workspace.close(path.as_uri())
+        indexer.closed(path)
+        await indexer.caught_up(other, 0)
+        assert not indexer.index.mentions("fresh")
+        assert not indexer.index.mentions("padding_3999")
+
+
 async def test_a_closed_folder_is_forgotten(tmp_path, project):
     write(tmp_path / "other" / "other.py", "def fresh(): ...\n")
     workspace = Workspace(clock=asyncio.get_running_loop().time)

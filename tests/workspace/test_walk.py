@@ -60,5 +60,19 @@ def test_time(tree: Path) -> None:
     assert walk.truncated
 
 
+def test_the_names_of_known_files_are_not_asked_for_but_rules_and_the_disk_are(tree: Path) -> None:
+    known = {str(tree / name) for name in ("a.py", "gone.py", "big.py", "link.py", "pipe", "c")}
+    asked: list[str] = []
+
+    def wanted(name: str) -> bool:
+        asked.append(name)
+        return False
+
+    walk = Walk(IgnoreRules(tree), clock=lambda: 0.0, max_file_bytes=100)
+    assert [file.name for file in walk.files(wanted, known)] == ["a.py"]
+    assert not {"gone.py", "big.py", "link.py", "pipe"} & set(asked)
+    assert {"b.py", "e.py"} <= set(asked)
+
+
 def test_a_missing_folder_is_empty(tmp_path: Path) -> None:
     assert list(Walk(IgnoreRules(tmp_path / "none"), clock=lambda: 0.0)) == []
