@@ -95,7 +95,7 @@ class PromptConfig(msgspec.Struct, frozen=True):
             let the prompt show 85.1 % of the identifiers of the line's rest, 30 % 83.5, 60 % 84.9, none 77.2 and
             Copilot's context 75.8 (504 identifiers at 312 places; `scripts/bench_lines --set tune --prompts`).
             The embedded model has context only where that leaves room for all of the file.
-        similar: Whether similar code of recent files is a source.
+        similar: Whether similar code of recent files is a source where the others find too little.
         related: Whether imports, types and members are a source.
         edits: Whether the last edits are a source.
         retrieved: Whether the index of the workspace is a source.
