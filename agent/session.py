@@ -251,15 +251,9 @@ class Session:
         else:
             prompt = composer.prompt(moment, facts, context_budget)
         self._rehearsal.soon()
+        told = tuple(ranges(prompt)), prompt.elements, prompt.dropped, prompt.tokens, prompt.budget
         return PromptReport(
-            prompt.context + prompt.before,
-            prompt.after,
-            facts.layout is not Layout.LEFT,
-            tuple(ranges(prompt)),
-            prompt.elements,
-            prompt.dropped,
-            prompt.tokens,
-            prompt.budget,
+            prompt.context + prompt.before, prompt.after, facts.layout is not Layout.LEFT, *told
         )
 
     def shown(self, suggestion: str) -> None:

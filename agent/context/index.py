@@ -18,7 +18,7 @@ from agent.context.index_size import IndexStats, Limits
 from agent.context.merging import MERGE_WIDTH, compactable, mergeable
 from agent.context.postings import merged, renumbered, search, segment_of, shifted, terms_of
 from agent.context.prose import code_lines
-from agent.context.record import PIECE_LINES
+from agent.context.unpacked import Unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -39,8 +39,6 @@ SMALL_SEGMENT = 8_000
 """Postings of a segment that an edited file leaves behind, at most; `MERGE_WIDTH` of them merge at once in about 1 ms."""
 WORN_CHUNKS = 100_000
 """Lost chunk numbers that are harmless: they add 0.8 ms to a search."""
-PIECES_CACHED = 512
-"""Pieces of files whose unpacked lines are kept, some 20 kB each; one search shows about 40."""
 
 
 class _Hot(msgspec.Struct):
@@ -78,7 +76,7 @@ class WorkspaceIndex:
         self.epoch = 0
         self._count = 0
         self._changes = 0
-        self._pieces: OrderedDict[tuple[int, int], list[str]] = OrderedDict()
+        self._unpacked = Unpacked()
 
     def update(self, file: SourceFile) -> None:
         """Take in a file or its new version, so that the next search sees it; too big a file is left out.
@@ -317,21 +315,7 @@ class WorkspaceIndex:
 
     def stretch(self, entry: Entry, start: int, end: int) -> list[str]:
         """Give some lines of a file as they were indexed, those from `start` to before `end` that there are."""
-        held = entry.open_lines
-        if held is not None:
-            return held[start:end]
-        first, last = start // PIECE_LINES, -(-min(end, entry.starts[-1]) // PIECE_LINES)
-        lines = [line for number in range(first, last) for line in self._piece(entry, number)]
-        return lines[start - first * PIECE_LINES : end - first * PIECE_LINES]
-
-    def _piece(self, entry: Entry, number: int) -> list[str]:
-        key = entry.stamp, number
-        lines = self._pieces.get(key)
-        if lines is None:
-            lines = self._pieces[key] = entry.piece(number)
-            while len(self._pieces) > PIECES_CACHED:
-                self._pieces.popitem(last=False)
-        return lines
+        return self._unpacked.lines(entry, start, end)
 
     def _touch(self, path: str) -> None:
         """Begin a new epoch when another file than the last one changes."""

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from agent.context.chunks import Chunk, chunk_of, term_number
 from agent.context.entry import Counted
-from agent.context.index import HOT_FILES, PIECES_CACHED, WorkspaceIndex
+from agent.context.index import HOT_FILES, WorkspaceIndex
 from agent.context.index_size import Limits
 from agent.context.record import PIECE_LINES, record_of
+from agent.context.unpacked import PIECES_CACHED
 from agent.syntax.symbol import Outline
 from agent.workspace.source_file import SourceFile
 
@@ -268,7 +269,7 @@ def test_unpacked_texts_are_bounded() -> None:
     names = [f"f{number}.py" for number in range(PIECES_CACHED + 8)]
     index = filled(*(file(name, name) for name in names))
     assert sorted(index.lines(entry)[0] for entry in index.entries()) == sorted(names)
-    assert len(index._pieces) == PIECES_CACHED
+    assert len(index._unpacked) == PIECES_CACHED
 
 
 @pytest.mark.parametrize("edited", [False, True])
