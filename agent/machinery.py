@@ -97,7 +97,7 @@ def sources(config: Config, indexer: Indexer) -> list[Source]:
     if config.prompt.retrieved:
         made.append(RetrievedSource(indexer.index))
     if config.prompt.related:
-        made.append(RelatedSource(indexer.symbols, indexer.syntax))
+        made.append(RelatedSource(indexer.symbols))
     if config.prompt.edits:
         made.append(EditsSource(indexer.history))
     return made

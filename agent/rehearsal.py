@@ -73,6 +73,7 @@ class Rehearsal:
         try:
             # First what later steps would do at once for all the files that they look into.
             await self._unpack()
+            await asyncio.to_thread(self._bench().load)
             await self._rehearse()
             await self._prepare()
         except Exception as error:  # noqa: BLE001 - whoever waits for it has other work to do, come what may

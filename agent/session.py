@@ -245,7 +245,6 @@ class Session:
         facts = await self.bench.writer.facts()
         composer = self.bench.composer
         if context_budget is None:
-            composer.read(moment)  # As a completion does, so that the context is the same.
             stages = Stages(self._app.clock)
             prompt = composer.compose(moment, facts, stages, remember=False).prompt
         else:

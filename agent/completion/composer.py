@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from agent.completion.cursor import cursor_at
 from agent.completion.found import Found
 from agent.completion.healing import begun_word
 from agent.completion.reading import read
@@ -116,14 +115,7 @@ class Composer:
         self, moment: Moment, facts: WriterFacts, stages: Stages, *, remember: bool = True
     ) -> Composed:
         """Compose the prompt of a moment for a model."""
-        request = PromptRequest(
-            moment.file,
-            moment.offset,
-            max_tokens=min(self._config.max_tokens, facts.max_prompt_tokens),
-            suffix_percent=self._suffix_percent(facts),
-            context_percent=self._config.context_percent,
-            family=facts.family,
-        )
+        request = self._request(moment, facts, min(self._config.max_tokens, facts.max_prompt_tokens))
         builder = self._builder_for(facts.tokenizer)
         if not facts.window_first or _fits(moment, request.budget):
             request = self._with_context(moment, request, builder, here=facts.free, late=True)
@@ -139,26 +131,16 @@ class Composer:
 
     def prompt(self, moment: Moment, facts: WriterFacts, context_tokens: int) -> Prompt:
         """Compose a prompt with a budget of its own for context: who names one wants to see what there is for this place."""
-        request = PromptRequest(
-            moment.file,
-            moment.offset,
-            max_tokens=WINDOW_BESIDE,
-            suffix_percent=self._suffix_percent(facts),
-            context_percent=self._config.context_percent,
-            context_tokens=context_tokens,
-            window_chars=WINDOW_CHARS,
-            family=facts.family,
-        )
+        request = self._request(moment, facts, WINDOW_BESIDE)
+        request = replace(request, context_tokens=context_tokens, window_chars=WINDOW_CHARS)
         builder = self._builder_for(facts.tokenizer)
         request = self._with_context(moment, request, builder, here=facts.free, late=False)
         return builder.build(request, remember=False)
 
     def rehearse(self, moment: Moment) -> Iterator[None]:
         """Do, step by step, what the first request at a place does, and keep nothing of what is found."""
-        if self._syntax is not None:
-            self._syntax.surroundings(moment.file)
-            yield
-        cursor_at(moment.before, moment.after, moment.file.language)
+        self.read(moment)
+        yield
         place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent, 1)
         for source in (*self._sources, *([self._spare] if self._spare else [])):
             source.snippets(place)
@@ -174,8 +156,15 @@ class Composer:
         if self._found is not None and any(gone(snippet.path) for snippet in self._found.snippets):
             self._found = None
 
-    def _suffix_percent(self, facts: WriterFacts) -> int:
-        return 0 if facts.layout is Layout.LEFT else self._config.suffix_percent
+    def _request(self, moment: Moment, facts: WriterFacts, max_tokens: int) -> PromptRequest:
+        return PromptRequest(
+            moment.file,
+            moment.offset,
+            max_tokens=max_tokens,
+            suffix_percent=0 if facts.layout is Layout.LEFT else self._config.suffix_percent,
+            context_percent=self._config.context_percent,
+            family=facts.family,
+        )
 
     def _with_context(
         self, moment: Moment, request: PromptRequest, builder: PromptBuilder, *, here: bool, late: bool

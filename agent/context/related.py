@@ -13,6 +13,7 @@ from agent.context.receiver import declared_types, receiver_at, returned_types, 
 from agent.context.scope import Scopes, meaning
 from agent.context.snippet import Snippet, SnippetKind
 from agent.context.symbols import Definition
+from agent.syntax.place import Surroundings
 from agent.syntax.symbol import SymbolKind
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from agent.context.symbols import FileSymbols, SymbolIndex
     from agent.syntax.place import Enclosing
     from agent.syntax.symbol import Symbol
-    from agent.syntax.syntax import Syntax
 
 LINES_BEFORE = 20
 LINES_AFTER = 10
@@ -81,21 +81,22 @@ class RelatedSource:
     """Finds what the workspace defines of that which the cursor's surroundings use.
 
     Reads the symbol index only; the index's answer for the current file may be some keystrokes old, which
-    changes nothing but line numbers. 1 ms in a file of 1,100 lines, 4 ms in one of 8,700.
+    changes nothing but line numbers. What holds the cursor is told by the text alone, so that the answer does not depend
+    on what has been parsed: with trees as many of 426 names were found (`scripts/bench_context --set tune --points 25`),
+    and a parse takes 1 to 10 ms. 1 ms in a file of 1,100 lines, 4 ms in one of 8,700.
     """
 
     name = "related"
 
-    def __init__(self, index: SymbolIndex, syntax: Syntax) -> None:
+    def __init__(self, index: SymbolIndex) -> None:
         self._index = index
-        self._syntax = syntax
         self._scopes = Scopes(index)
         self._texts: dict[tuple[int, int, str, bool], str] = {}
 
     def snippets(self, cursor: Cursor) -> Sequence[Snippet]:
         """Find related definitions, at most 24 and as many as may be shown, the best first, ties by path and line."""
         search = _Search(self._index, self._scopes.scope(cursor.file), cursor)
-        search.run(self._syntax.known(cursor.file).enclosing(cursor.offset))
+        search.run(Surroundings(cursor.file.language, cursor.file.text, None).enclosing(cursor.offset))
         found: list[Snippet] = []
         left = cursor.tokens * CHARS_PER_TOKEN
         for snippet in map(self._snippet, search.entries()):

@@ -149,8 +149,8 @@ class Indexer:
         if file is not None:
             self.syntax.forget(file)
         self._dirty[path] = self._behind[path] = None
-        known = self._untouched.pop(path, None)
-        if known is not None and known is self.index.entry(path):
+        untouched = self._untouched.pop(path, None)
+        if untouched is not None and untouched is self.index.entry(path):
             # Nothing but what the disk has was ever indexed of it.
             del self._behind[path]
         self._wake.set()

@@ -84,11 +84,6 @@ class Parses:
         self._keep(file.path, _Kept(file.stamp, len(data), tree))
         return tree
 
-    def known(self, file: SourceFile) -> SyntaxTree | None:
-        """Give the tree of this version of a file if it has been parsed."""
-        kept = self._kept.get(file.path)
-        return kept.tree if kept and kept.stamp == file.stamp else None
-
     def forget(self, path: Path) -> None:
         """Drop what is kept of a path, which may be unknown."""
         self._kept.pop(path, None)

@@ -55,14 +55,6 @@ class Syntax:
         """Give what can tell about any place of this file what stands round it."""
         return Surroundings(file.language, file.text, self._parses.tree(file))
 
-    def known(self, file: SourceFile) -> Surroundings:
-        """Give the same without parsing: where this version has not been parsed, the text alone tells.
-
-        That finds the same types and functions in code that is indented: with trees, `related` found as many of 426 names
-        (`scripts/bench_context --set tune --points 25`), and a parse takes 1 to 10 ms.
-        """
-        return Surroundings(file.language, file.text, self._parses.known(file))
-
     def forget(self, file: SourceFile) -> None:
         """Drop what is kept of a file, when it is closed or deleted."""
         self._parses.forget(file.path)

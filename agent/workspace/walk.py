@@ -78,6 +78,12 @@ class Walk:
         Takes 16 µs of CPU a file: one look at each, and no path object. Of paths that are `known` it is known that their
         names are admissible and wanted, which is a third of it.
         """
+
+        def admissible(name: str, path: str) -> bool:
+            if path in known:
+                return True
+            return wanted(name) and not is_secret_name(name) and not is_generated_name(name)
+
         self.truncated = False
         until = self._clock() + self._max_seconds
         count = 0
@@ -93,7 +99,7 @@ class Walk:
                 continue
             inner = self._inner(here, entries)
             folders.extend((name, entries[name].path, here) for name in reversed(inner))
-            for file in self._here(here, entries, (wanted, known), at_ns):
+            for file in self._here(here, entries, admissible, at_ns):
                 if count >= self._max_files:
                     self.truncated = True
                     return
@@ -117,13 +123,12 @@ class Walk:
         self,
         here: Descent,
         entries: dict[str, os.DirEntry[str]],
-        names: tuple[Callable[[str], bool], Container[str]],
+        admissible: Callable[[str, str], bool],
         at_ns: int,
     ) -> Iterator[Seen]:
-        wanted, known = names
         for name, entry in entries.items():
             path = entry.path
-            if path not in known and (not wanted(name) or is_secret_name(name) or is_generated_name(name)):
+            if not admissible(name, path):
                 continue
             if entry.is_dir(follow_symlinks=False) or here.ignores(name, is_dir=False):
                 continue

@@ -91,11 +91,7 @@ class Desk:
         async with self._moment(cut) as moment:
             composers = [await self._composer(arm) for arm in arms]
             clock = asyncio.get_running_loop().time
-            prompts = []
-            for composer in composers:
-                composer.read(moment)  # As a completion does: the context may depend on the file's tree.
-                prompts.append(composer.compose(moment, facts, Stages(clock)).prompt)
-            return prompts
+            return [composer.compose(moment, facts, Stages(clock)).prompt for composer in composers]
 
     @asynccontextmanager
     async def _moment(self, cut: Cut) -> AsyncIterator[Moment]:

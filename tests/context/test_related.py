@@ -13,7 +13,6 @@ from agent.context.snippet import SnippetKind
 from agent.context.source import Cursor
 from agent.context.symbols import SymbolIndex
 from agent.languages import language_of_path
-from agent.syntax.syntax import Syntax
 from agent.workspace.source_file import SourceFile
 
 STAMPS = count(1)
@@ -28,12 +27,12 @@ def _ask(files, relative, marked, *, window=None):
     """Index `files`, put the cursor where `|` stands in `marked`, and give the snippets."""
     offset = marked.index("|")
     current = _file(relative, marked.replace("|", "", 1))
-    index, syntax = SymbolIndex(), Syntax()
+    index = SymbolIndex()
     for name, text in files.items():
         index.update(_file(name, text))
     index.update(current)
     cursor = Cursor(current, offset, window or (0, len(current.text)), ())
-    return RelatedSource(index, syntax).snippets(cursor)
+    return RelatedSource(index).snippets(cursor)
 
 
 def _paths(snippets):
@@ -288,12 +287,12 @@ def test_stops_at_as_many_tokens_as_may_be_shown():
     types = {f"t{n}.py": f"class Thing{n}:\n    def act_{n}(self): ...\n" for n in range(9)}
     text = "".join(f"from t{n} import Thing{n}\n" for n in range(9))
     current = _file("main.py", text)
-    index, syntax = SymbolIndex(), Syntax()
+    index = SymbolIndex()
     for file in (*(_file(name, code) for name, code in types.items()), current):
         index.update(file)
     window = (0, len(text))
     every, some = (
-        RelatedSource(index, syntax).snippets(Cursor(current, len(text), window, (), tokens))
+        RelatedSource(index).snippets(Cursor(current, len(text), window, (), tokens))
         for tokens in (5_000, 20)
     )
     assert 0 < len(some) < len(every)
