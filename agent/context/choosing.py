@@ -86,32 +86,30 @@ class Desk:
         self._prices: list[int] = (costs + HEAD_TOKENS).tolist()
         self._of_file = _stretches(places.files)
         self._fresh = set(self._of_file)
-        self._taken: set[int] = set()
         self._named: set[int] = set()
         self._part = 0
         self._room: float = ROUND_TOKENS
 
     def best(self) -> int | None:
         """Give the block that adds most per token; None where none adds anything."""
-        heap, taken, gains, prices = self._heap, self._taken, self._gains, self._prices
+        heap, gains, prices = self._heap, self._gains, self._prices
         while heap:
-            key, rank, at = heapq.heappop(heap)
-            if at in taken:
-                continue
+            key, rank, at = heap[0]
             value = gains[at] / prices[at]
-            if value >= -key > 0:
+            if value >= -key:
+                heapq.heappop(heap)
                 return at
-            if value > 0:
-                heapq.heappush(heap, (-value, rank, at))
+            if value:
+                heapq.heapreplace(heap, (-value, rank, at))
+            else:
+                heapq.heappop(heap)
         return None
 
     def take(self, at: int) -> tuple[float, int, int]:
         """Choose a block; gives its value, its tokens and the number of its part."""
         price, part = self._prices[at], self._part
         value = self._gains[at] / price / STEPS
-        self._taken.add(at)
-        for name in self._names[self._names_of[at] : self._names_of[at + 1]]:
-            self._show(name)
+        self._show(self._names[self._names_of[at] : self._names_of[at + 1]])
         self._room -= price
         if self._room <= 0:
             self._part, self._room = part + 1, ROUND_TOKENS if part + 1 < ROUNDS else math.inf
@@ -122,17 +120,18 @@ class Desk:
             self._cheapen(at)
         return value, price, part
 
-    def _show(self, name: int) -> None:
-        """Let a name add nothing from now on."""
-        worth, self._worth[name] = self._worth[name], 0
-        if worth:
-            gains = self._gains
-            for block in self._blocks[self._blocks_of[name] : self._blocks_of[name + 1]]:
-                gains[block] -= worth
+    def _show(self, names: list[int]) -> None:
+        """Let names add nothing from now on; a block of which all are shown, such as a chosen one, is worth nothing."""
+        gains, worths, blocks, begins = self._gains, self._worth, self._blocks, self._blocks_of
+        for name in names:
+            worth, worths[name] = worths[name], 0
+            if worth:
+                for block in blocks[begins[name] : begins[name + 1]]:
+                    gains[block] -= worth
 
     def _cheapen(self, at: int) -> None:
         """Put what costs less now onto the heap again: the neighbours, and all of a file that is named first."""
-        heap, taken, gains, prices, ranks = self._heap, self._taken, self._gains, self._prices, self._ranks
+        heap, gains, prices, ranks = self._heap, self._gains, self._prices, self._ranks
         runs, file = self._runs, self._files[at]
         cheaper: Sequence[int] = [
             one for one in (at - 1, at + 1) if 0 <= one < len(runs) and runs[one] == runs[at]
@@ -147,7 +146,7 @@ class Desk:
             self._fresh.remove(file)
             cheaper = range(*self._of_file[file])
         for one in cheaper:
-            if gains[one] > 0 and one not in taken:
+            if gains[one]:
                 heapq.heappush(heap, (-gains[one] / prices[one], ranks[one], one))
 
     def _price(self, file: int, more: int) -> None:

@@ -11,7 +11,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
-from agent.context.words import LONGEST_LINE, words_of_identifier
+from agent.context.words import LONGEST_LINE, tells, words_of_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,8 @@ _COSTS = (
 )
 """By the characters written on the line; longer ones cost the most."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_ASCII_IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+"""The same, for texts of ASCII, in half its time."""
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -80,20 +82,27 @@ def term_number(word: str) -> int:
 @lru_cache(maxsize=IDENTIFIERS_CACHED)
 def terms_of_identifier(identifier: str) -> tuple[int, tuple[int, ...]]:
     """Give the number of an identifier as it is written, and those of its parts in lower case."""
+    if "_" not in identifier and identifier.islower() and identifier.isascii():
+        # The commonest kind is its own only part.
+        return term_number(identifier), (term_number("~" + identifier),) if tells(identifier) else ()
     parts = {word for word in words_of_identifier(identifier) if word != identifier or word.islower()}
     return term_number(identifier), tuple(sorted(term_number("~" + part) for part in parts))
 
 
 def identifiers(line: str) -> dict[str, None]:
     """Give the distinct identifiers of a line in order; what stands far right of any screen is data, not code."""
-    return dict.fromkeys(_IDENTIFIER.findall(line[:LONGEST_LINE]))
+    return dict.fromkeys(_found(line[:LONGEST_LINE]))
 
 
 def words_in(text: str) -> list[str]:
     """Give the identifiers of some lines as `identifiers` gives those of each, repeats included."""
     if len(text) <= LONGEST_LINE or max(map(len, text.split("\n"))) <= LONGEST_LINE:
-        return _IDENTIFIER.findall(text)
+        return _found(text)
     return [word for line in text.split("\n") for word in identifiers(line)]
+
+
+def _found(text: str) -> list[str]:
+    return (_ASCII_IDENTIFIER if text.isascii() else _IDENTIFIER).findall(text)
 
 
 def line_cost(line: str) -> int:

@@ -19,6 +19,7 @@ from agent.context.merging import MERGE_WIDTH, compactable, mergeable
 from agent.context.postings import merged, renumbered, search, segment_of, shifted, terms_of
 from agent.context.prose import code_lines
 from agent.context.unpacked import Unpacked
+from agent.workspace.source_file import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -92,11 +93,12 @@ class WorkspaceIndex:
             self.remove(path)
             self._skipped.add(path)
             return
-        hot, lines = self._hot.get(path), file.text.split("\n")
+        text = file.text.removeprefix(BYTE_ORDER_MARK)
+        hot, lines = self._hot.get(path), text.split("\n")
         if hot is None and known is not None and self._same(known, file, lines):
             return
         cache = hot.parts if hot is not None else self._counted(known)
-        code = code_lines(file.text, file.language)
+        code = code_lines(text, file.language)
         starts = borders(lines)
         parts: dict[str, Chunk] = {}
         chunks = []

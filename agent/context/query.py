@@ -29,7 +29,9 @@ AFTER_WEIGHT = 1.0
 PART_WEIGHT = 0.5
 """Weight of a part of an identifier beside the whole."""
 
-_GRAMMAR = [term_number(word) for word in {*STOP_WORDS, *map(str.capitalize, STOP_WORDS)}]
+_GRAMMAR = np.array(
+    [term_number(word) for word in {*STOP_WORDS, *map(str.capitalize, STOP_WORDS)}], np.uint32
+)
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -67,7 +69,8 @@ def query_of(cursor: Cursor) -> Query:
     sides = np.array([[side.get(term, 0.0) for term in numbers] for side in (before, after)], np.float64)
     start, end = cursor.window
     in_window = {*words_in(text[start:left]), *words_in(text[right:end])}
-    shown = np.array([*map(term_number, in_window), *_GRAMMAR], np.uint32)
+    numbers_shown = np.fromiter(map(term_number, in_window), np.uint32, len(in_window))
+    shown = np.concatenate((numbers_shown, _GRAMMAR))
     shown.sort()
     return Query(
         terms,
@@ -102,7 +105,8 @@ def _weigh(words: dict[str, int], lines: list[str]) -> dict[int, float]:
             seen.add(word)
             number, parts = terms_of_identifier(word)
             words[word] = number
-            weights[number] = max(weights.get(number, 0.0), near)
+            # No later line is nearer, and a part is never the same term as a whole.
+            weights.setdefault(number, near)
             for part in parts:
-                weights[part] = max(weights.get(part, 0.0), near * PART_WEIGHT)
+                weights.setdefault(part, near * PART_WEIGHT)
     return weights

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from agent.context.chunks import Chunk
 
-PIECE_LINES = 200
+PIECE_LINES = 100
 """Lines that are unpacked together: a search shows some lines of 10 to 40 files, and unpacking files of 3,000 lines as a
 whole took 5 ms of one request in twenty (webpack, `scripts/bench_context --only webpack`)."""
 LARGEST_TEXT = 400_000
@@ -29,7 +29,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     Attributes:
         package: `Outline.package`.
-        defined: Distinct names of all symbols of the outline.
+        defined: Distinct names of all symbols of the outline, first those of `Symbol.bare` ones.
+        bare: How many of them those are.
         symbols: How many symbols the outline has.
         chunks: How many chunks the file has; 0 if it was only outlined.
         body: The encoded `Body`: a part of the bytes that the record was read from.
@@ -37,9 +38,14 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     package: str
     defined: tuple[str, ...]
+    bare: int
     symbols: int
     chunks: int
     body: memoryview
+
+    def says(self, name: str) -> bool:
+        """Tell whether code elsewhere can mean something of this file by a name alone; unpacks nothing."""
+        return name in self.defined[: self.bare]
 
     @property
     def outline(self) -> memoryview:
@@ -148,9 +154,12 @@ def record_of(
         terms=_joined(chunk.terms for chunk in chunks),
         impacts=_joined(chunk.impacts for chunk in chunks),
     )
+    symbols = outline.symbols()
+    bare = dict.fromkeys(symbol.name for symbol in symbols if symbol.bare)
     record = Record(
         package=outline.package,
-        defined=tuple(dict.fromkeys(symbol.name for symbol in outline.symbols())),
+        defined=tuple(dict.fromkeys((*bare, *(symbol.name for symbol in symbols)))),
+        bare=len(bare),
         symbols=len(outline.types) + len(outline.functions) + len(outline.fields),
         chunks=len(chunks),
         body=memoryview(_encoder.encode(body)),

@@ -275,7 +275,9 @@ def _words_near(text: str, offset: int, foreign: AbstractSet[str] = frozenset())
     """
     found: dict[str, int] = {}
     for line, distance in _lines_near(text, offset):
-        ours = _MEMBER.sub(lambda member: " " if member[1] in foreign else member[0], line[:400])
+        ours = line[:400]
+        if foreign and ("." in ours or "::" in ours):
+            ours = _MEMBER.sub(lambda member: " " if member[1] in foreign else member[0], ours)
         for word in _IDENTIFIER.findall(ours):
             if found.get(word, distance + 1) > distance:
                 found[word] = distance

@@ -12,7 +12,6 @@ import msgspec
 
 from agent.context.imports import nearest, resolve
 from agent.syntax.imports import imports_in
-from agent.syntax.symbol import SymbolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +38,6 @@ _TEST = re.compile(
 )
 _FAMILIES = {"kotlin": "java", "scala": "java", "groovy": "java", "typescript": "javascript", "cpp": "c"}
 _CLOSED = frozenset({"python", "java", "kotlin", "scala", "groovy", "go"})
-_FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -56,11 +54,14 @@ class Scope(msgspec.Struct, frozen=True):
         names: Imported names by what they are called here; a module's `there` is empty.
         everything: Files of which everything was imported.
         package: Files of the same package or folder.
+        order: The files that a name may come from without being imported, numbered in the order in which they are
+            looked into: those of which everything was imported, the file itself, its package.
     """
 
     names: dict[str, Name]
     everything: tuple[str, ...]
     package: tuple[str, ...]
+    order: dict[str, int]
 
 
 class Scopes:
@@ -93,7 +94,14 @@ class Scopes:
                     everything.extend(files)
                 else:
                     names[here] = Name(there, files)
-        return Scope(names, tuple(dict.fromkeys(everything)), self._package(file))
+        package = self._package(file)
+        order = dict.fromkeys((*everything, file.relative, *package))
+        return Scope(
+            names,
+            tuple(dict.fromkeys(everything)),
+            package,
+            {path: number for number, path in enumerate(order)},
+        )
 
     def _package(self, file: SourceFile) -> tuple[str, ...]:
         package = self._index.package_of(file.relative)
@@ -128,8 +136,9 @@ def meaning(index: SymbolIndex, scope: Scope, name: str, file: SourceFile) -> De
     imported = scope.names.get(name)
     there = imported.there if imported and imported.there not in {"", "default"} else name
     look = _Look(index, there, file.language, is_test(file.relative))
-    files = (*(imported.files if imported else ()), *scope.everything)
-    found = look.first((*files, file.relative, *scope.package))
+    # The name's files are few, the package's may be hundreds.
+    known = sorted(look.paths & scope.order.keys(), key=scope.order.__getitem__)
+    found = look.first((*(imported.files if imported else ()), *known))
     if found is not None or not look.paths:
         return found
     if imported:
@@ -157,7 +166,7 @@ class _Look:
         self.paths = frozenset(index.defining(name))
         self._index = index
         self._name = name
-        self._language = language
+        self._family = family(language)
         self._tested = tested
 
     def first(self, paths: Iterable[str]) -> Definition | None:
@@ -168,16 +177,10 @@ class _Look:
         """Give the first definition in a file that code of this language can use."""
         if not self._tested and is_test(path):
             return None
-        if family(self._index.language(path) or "") != family(self._language):
+        if family(self._index.language(path) or "") != self._family or not self._index.says(path, self._name):
             return None
-        return next(filter(_usable, self._index.definitions_in(path, self._name)), None)
-
-
-def _usable(definition: Definition) -> bool:
-    symbol = definition.symbol
-    if symbol.kind is SymbolKind.FIELD:
-        return False
-    return symbol.kind not in _FUNCTIONS or not symbol.parent or symbol.kind is SymbolKind.FUNCTION
+        definitions = self._index.definitions_in(path, self._name)
+        return next((one for one in definitions if one.symbol.bare), None)
 
 
 def _below(look: _Look, files: tuple[str, ...]) -> Definition | None:

