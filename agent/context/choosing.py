@@ -28,6 +28,8 @@ STEPS = 1 << 40
 """Steps in which a worth, a probability, is counted: sums of whole numbers do not depend on their order, so that what is
 taken off them leaves nothing, and blocks with the same names are worth the same."""
 
+MOST_SHORT = 1 << 16
+
 
 class Places(msgspec.Struct, frozen=True):
     """Where blocks stand; one object for all, since there are a thousand of them.
@@ -76,10 +78,11 @@ class Desk:
         heapq.heapify(self._heap)
         # Each block's names, each name's blocks: lists, since one after the other is looked at.
         self._names: list[int] = names.tolist()
-        self._names_of: list[int] = np.searchsorted(blocks, np.arange(len(costs) + 1)).tolist()
-        order = np.argsort(names, kind="stable")
-        self._blocks: list[int] = blocks[order].tolist()
-        self._blocks_of: list[int] = np.searchsorted(names[order], np.arange(len(worth) + 1)).tolist()
+        self._names_of = _begins(blocks, len(costs))
+        # Numbers of 16 bits are sorted by counting, in a fifth of the time.
+        short = names.astype(np.uint16) if len(worth) <= MOST_SHORT else names
+        self._blocks: list[int] = blocks[np.argsort(short, kind="stable")].tolist()
+        self._blocks_of = _begins(names, len(worth))
         self._worth: list[int] = steps.tolist()
         self._gains: list[int] = gains.astype(np.int64).tolist()
         self._costs: list[int] = costs.tolist()
@@ -153,6 +156,12 @@ class Desk:
         """Let each block of a file cost so many tokens beside its lines."""
         start, end = self._of_file[file]
         self._prices[start:end] = [cost + more for cost in self._costs[start:end]]
+
+
+def _begins(numbers: NDArray[np.int64], count: int) -> list[int]:
+    """Give where each number's stretch begins once they are sorted, and where the last one ends."""
+    begins: list[int] = [0, *np.cumsum(np.bincount(numbers, minlength=count)).tolist()]
+    return begins
 
 
 def _stretches(files: NDArray[np.int64]) -> dict[int, tuple[int, int]]:

@@ -106,7 +106,7 @@ class _Table:
         vocabulary = np.concatenate([one.names for one in passages])
         self.names, inverse = np.unique(vocabulary, return_inverse=True)
         self.of_vocabulary = inverse
-        self.token_names = inverse[local]
+        self.token_names = inverse.take(local)
         self.chunk_of_name = np.repeat(np.arange(len(passages)), names)
         self.chunk_of_token = np.repeat(np.arange(len(passages)), tokens)
         self.parts = np.concatenate([one.parts for one in passages])
@@ -155,7 +155,8 @@ def _worths(
         (lines / chunks, REPEAT_WORTH),
         *((sign + _LEAST, weight) for sign, weight in _signs_of_lines(table, relevance, query, idf)),
     )
-    logs = np.log(np.stack([sign for sign, _ in signs]))
+    # numpy takes logarithms of 32 bits eight at a time.
+    logs = np.log(np.stack([sign for sign, _ in signs], dtype=np.float32, casting="same_kind"))
     sums = BASE_WORTH + KIN_WORTH * kinship / np.maximum(by_chunk, _TINY) + OWN_WORTH * (elsewhere == 0)
     for log, (_, weight) in zip(logs, signs, strict=True):
         sums += weight * log
@@ -171,10 +172,12 @@ def _signs_of_lines(
 
     Astray is what stands above lines like those before the cursor, and below lines like those after it.
     """
-    near = relevance[table.chunk_of_token]
+    near = relevance.take(table.chunk_of_token)
     at, asked = _places(table.names, query.terms)
     before, after, last, next_ = (
-        _sums(table.rows, np.where(asked, (side * idf)[at], 0.0)[table.token_names], table.row_count)
+        _sums(
+            table.rows, np.where(asked, (side * idf).take(at), 0.0).take(table.token_names), table.row_count
+        )
         for side in (query.before, query.after, query.before >= 1, query.after >= 1)
     )
     lit = (
@@ -186,7 +189,8 @@ def _signs_of_lines(
         (_moved(next_, -1), NEXT_WORTH),
     )
     return [
-        (_sums(table.token_names, light[table.rows] * near, len(table.names)), power) for light, power in lit
+        (_sums(table.token_names, light.take(table.rows) * near, len(table.names)), power)
+        for light, power in lit
     ]
 
 
@@ -208,7 +212,7 @@ def _files_by_name(table: _Table, candidates: Sequence[Candidate]) -> NDArray[np
 
 def _by_name(table: _Table, by_chunk: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add up for each name what the chunks that have it are given."""
-    return _sums(table.of_vocabulary, by_chunk[table.chunk_of_name], len(table.names))
+    return _sums(table.of_vocabulary, by_chunk.take(table.chunk_of_name), len(table.names))
 
 
 def _lit(match: NDArray[np.float64], step: int) -> NDArray[np.float64]:

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 import tiktoken
+from hypothesis import given
+from hypothesis import strategies as st
 from tiktoken_ext import openai_public
 
 from agent.errors import WeightsError
@@ -178,3 +180,30 @@ def test_ranks_are_not_kept_twice(write_gguf):
     assert isinstance(encoding, tiktoken.Encoding)
     assert not encoding._mergeable_ranks
     assert EncodingTokenizer(encoding).count("ab ab") == 2
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [*(one.pattern for one in vocabulary.PUBLISHED.values()), *vocabulary._PATTERNS.values()],
+    ids=[*vocabulary.PUBLISHED, *vocabulary._PATTERNS],
+)
+@given(
+    text=st.text(
+        st.one_of(st.sampled_from("ab Z09 \t\n\r'sre_(/数é½\u0301\u3000\xa0"), st.characters(codec="utf-8"))
+    )
+)
+def test_grouping_cuts_at_the_same_places(pattern, text):
+    ranks = {bytes((value,)): value for value in range(256)}
+    plain, grouped = (
+        tiktoken.Encoding("t", pat_str=one, mergeable_ranks={**ranks, **_pairs_of(text)}, special_tokens={})
+        for one in (pattern, vocabulary.grouped(pattern))
+    )
+    assert vocabulary.grouped(pattern) != pattern
+    assert plain.encode_ordinary(text) == grouped.encode_ordinary(text)
+
+
+def _pairs_of(text: str) -> dict[bytes, int]:
+    """A vocabulary in which each two neighbours make a token, so that a border between pieces shows."""
+    raw = text.encode()
+    pairs = dict.fromkeys(raw[at : at + 2] for at in range(len(raw) - 1))
+    return {pair: 256 + place for place, pair in enumerate(pairs)}
