@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 PIECE_LINES = 100
 """Lines that are unpacked together: a search shows some lines of 10 to 40 files, and unpacking files of 3,000 lines as a
-whole took 5 ms of one request in twenty (webpack, `scripts/bench_context --only webpack`)."""
+whole took 5 ms of one request in twenty (webpack, `scripts/bench_context --only webpack`). A piece of 100 lines takes 21 µs,
+one of 200 35 µs; they are deflated to .36 and .34 of their size."""
 LARGEST_TEXT = 400_000
 """Longer files are data or generated code: they are outlined, but not cut into chunks (characters)."""
 

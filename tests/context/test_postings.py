@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agent.context import postings
 from agent.context.chunks import chunk_of, term_number
 from agent.context.postings import merged, search, segment_of
 
@@ -73,3 +74,21 @@ def test_dead_chunks_do_not_make_a_word_common() -> None:
     old = search(dead, np.concatenate([np.zeros(1920, bool), alive]), terms("rare"), np.ones(1))
     assert only.scores.any()
     np.testing.assert_array_equal(old.scores[1920:], only.scores)
+
+
+def test_a_search_looks_through_the_terms_that_are_worth_most(monkeypatch):
+    texts = ["rare_word"] + ["usual_word"] * 20 + ["other_thing"] * 60
+    segment, alive = segment_of([(0, chunks(texts))]), np.ones(81, bool)
+    words = np.sort(np.concatenate((terms("rare_word"), terms("usual_word"))))
+    assert np.count_nonzero(search([segment], alive, words, np.ones(2)).scores) == 21
+    monkeypatch.setattr(postings, "MOST_POSTINGS", 10)
+    found = search([segment], alive, words, np.ones(2))
+    assert np.flatnonzero(found.scores).tolist() == [0]
+    assert np.count_nonzero(found.weights) == 1
+    # What has gone counts as little as what never was there.
+    alive[12:21] = False
+    both = search([segment], alive, words, np.ones(2))
+    fresh = search([merged([segment], alive)], alive, words, np.ones(2))
+    np.testing.assert_allclose(both.scores, fresh.scores)
+    monkeypatch.setattr(postings, "MOST_POSTINGS", 12)
+    assert np.count_nonzero(search([segment], alive, words, np.ones(2)).scores) == 12
