@@ -27,8 +27,8 @@ tokens of context this found .891 of 852 names instead of .886 (14 projects of t
 STEPS = 1 << 40
 """Steps in which a worth, a probability, is counted: sums of whole numbers do not depend on their order, so that what is
 taken off them leaves nothing, and blocks with the same names are worth the same."""
-
-MOST_SHORT = 1 << 16
+_MOST_SHORT = 1 << 16
+# Names that numbers of 16 bits can tell apart: numpy sorts those by counting.
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -79,8 +79,7 @@ class Desk:
         # Each block's names, each name's blocks: lists, since one after the other is looked at.
         self._names: list[int] = names.tolist()
         self._names_of = _begins(blocks, len(costs))
-        # Numbers of 16 bits are sorted by counting, in a fifth of the time.
-        short = names.astype(np.uint16) if len(worth) <= MOST_SHORT else names
+        short = names.astype(np.uint16) if len(worth) <= _MOST_SHORT else names
         self._blocks: list[int] = blocks[np.argsort(short, kind="stable")].tolist()
         self._blocks_of = _begins(names, len(worth))
         self._worth: list[int] = steps.tolist()

@@ -27,7 +27,7 @@ FEW = 50
 """… if it is in more chunks than this: in a small workspace every word counts."""
 MOST_POSTINGS = 20_000
 """Postings that a search looks through: those of the terms that are worth most. All of them, up to 130,000 in a project of
-540 files, took up to 2 ms and found as much: .847 and .906 of 426 names, .845 and .906 with this (1,024 and 4,096
+540 files, took 8 million instructions, found as much: .847 and .906 of 426 names, .845 and .906 with this (1,024 and 4,096
 tokens, `scripts/bench_context --set tune --points 25`). In 3,935 files of Python packages (`--offline`, 120 places) all
 found .727 and .797, 20,000 .748 and .804, 10,000 .713 and .790."""
 
