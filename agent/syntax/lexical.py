@@ -45,11 +45,11 @@ def _pattern(name: str) -> re.Pattern[str] | None:
         return None
     parts: list[str] = []
     if language.block_comment:
-        opening, closing = map(re.escape, language.block_comment)
-        parts.append(rf"{opening}(?:(?!{closing}).)*+(?:{closing}()|\Z)")
+        opening, closing = language.block_comment
+        parts.append(rf"{re.escape(opening)}{_up_to(closing)}(?:{re.escape(closing)}()|\Z)")
     lead = r"(?<!\S)" if name == "bash" else ""
     marks = filter(None, (language.line_comment, _EXTRA_LINE_MARK.get(name)))
-    parts.extend(rf"{lead}{re.escape(mark)}[^\n]*+" for mark in marks)
+    parts.extend(rf"{lead}{re.escape(mark)}[^\n]*" for mark in marks)
     if name not in _WITHOUT_STRINGS:
         parts.extend(_strings(name))
     return re.compile("|".join(parts), re.DOTALL)
@@ -73,6 +73,17 @@ def _strings(name: str) -> list[str]:
 
 
 def _delimited(mark: str, *, multiline: bool) -> str:
-    inside = rf"(?:\\.|(?!{mark})[^\\])*+" if multiline else rf"(?:\\.|(?!{mark})[^\\\n])*+"
+    inside = _up_to(mark, besides=r"\\" if multiline else r"\\\n", escape=r"\\.|")
     line_end = "" if multiline else r"(?=\n)()|"
     return rf"{mark}{inside}(?:{mark}()|{line_end}\\?\Z)"
+
+
+def _up_to(mark: str, *, besides: str = "", escape: str = "") -> str:
+    """Match all before `mark`, and before each of the characters `besides` that does not begin an `escape`.
+
+    Wherever it stops something has to match that ends there: then nothing is ever given back, and it needs none of
+    the possessive repeats, which Python 3.11.0 to 3.11.4 get wrong (CPython gh-106052).
+    """
+    first, rest = re.escape(mark[0]), re.escape(mark[1:])
+    plain = rf"[^{first}{besides}]*"
+    return rf"{plain}(?:(?:{escape}{first}(?!{rest})){plain})*"

@@ -254,8 +254,7 @@ GOOD = "```python\nfrom shop import total\n\n\ndef test_total():\n    assert tot
 @pytest.fixture
 def own_python(workspace):
     """The project's environment: the one that these tests run in."""
-    (workspace / ".venv" / "bin").mkdir(parents=True)
-    (workspace / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (workspace / ".venv").symlink_to(sys.prefix)
 
 
 async def write_tests(daemon, workspace):

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
+import re
 
-from agent.syntax.lexical import SCAN, in_comment_or_string
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.languages import LANGUAGES
+from agent.syntax.lexical import SCAN, _pattern, in_comment_or_string
 from agent.syntax.symbol import SymbolKind
 from agent.syntax.textual import header, headers_above, indent_of, package_of, textual_outline
 
@@ -95,6 +100,40 @@ def test_prose_and_data_define_nothing(language):
 @pytest.mark.parametrize(("language", "text", "expected"), LEXICAL)
 def test_lexical(language, text, expected):
     assert in_comment_or_string(language, text, len(text)) is expected
+
+
+@pytest.mark.parametrize("language", sorted(one.id for one in LANGUAGES))
+def test_no_pattern_needs_what_older_pythons_get_wrong(language):
+    # Possessive repeats of a group: before 3.11.5 they give back what they took (Debian 12 has 3.11.2).
+    pattern = _pattern(language)
+    assert pattern is None or not re.search(r"(?<!\\)[*+?]\+", pattern.pattern)
+
+
+def is_open_in_python(text):
+    """Read a Python text character by character."""
+    at = 0
+    while at < len(text):
+        if text[at] == "#":
+            end = text.find("\n", at)
+            if end < 0:
+                return True
+            at = end
+        elif text[at] in "\"'":
+            mark = text[at] * 3 if text.startswith(text[at] * 3, at) else text[at]
+            at += len(mark)
+            while at < len(text) and not text.startswith(mark, at) and (len(mark) == 3 or text[at] != "\n"):
+                at += 2 if text[at] == "\\" else 1
+            if at >= len(text):
+                return True
+            at += 0 if text[at] == "\n" else len(mark)
+        else:
+            at += 1
+    return False
+
+
+@given(st.text("\"'\\#a\n", max_size=25))
+def test_comments_and_strings_of_any_text(text):
+    assert in_comment_or_string("python", text, len(text)) is is_open_in_python(text)
 
 
 def test_only_the_last_part_of_a_long_text_is_read():
