@@ -6,6 +6,7 @@ likely the names are that they add (`agent.context.packing`), so that the first 
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -126,14 +127,16 @@ class RetrievedSource:
         entry = blocks[0].entry
         ordered = sorted(blocks, key=lambda block: block.start)
         first = end = ordered[0].start
-        lines = self._index.stretch(entry, first, ordered[-1].end)
-        costs = entry.content.costs[first : ordered[-1].end].tolist()
+        costs = entry.content.costs[first : ordered[-1].end].tobytes()
         shown: list[str] = []
         for block in ordered:
-            if any(costs[end - first : block.start - first]):
+            start = block.start
+            if start > end and any(costs[end - first : start - first]):
                 shown.append(GAP)
             end = block.end
-            shown += [lines[at] for at in range(block.start - first, end - first) if costs[at]]
+            # One by one: what lies between them may be long, and unpacking it takes time.
+            lines = self._index.stretch(entry, start, end)
+            shown += compress(lines, costs[start - first : end - first])
         if entry is look.stands.entry:
             first, end = look.stands.line(first), look.stands.line(end - 1) + 1
         return Snippet(
