@@ -134,12 +134,13 @@ class InotifyTree:
             self._add_tree(rules.folder, rules)
 
     def _add_tree(self, top: Path, rules: IgnoreRules) -> list[Path]:
-        added = []
-        for name, inner, _ in os.walk(top):
-            folder = Path(name)
+        added, waiting = [], [top]
+        while waiting:
+            folder = waiting.pop()
             if self._add(folder, rules):
                 added.append(folder)
-            inner[:] = [name for name in inner if not rules.ignored(folder / name, is_dir=True)]
+            # Listed once it is watched: a folder that is made meanwhile is told of, or stands here.
+            waiting += [inner for inner in _folders_in(folder) if not rules.ignored(inner, is_dir=True)]
         return added
 
     def _add(self, folder: Path, rules: IgnoreRules) -> bool:
@@ -172,6 +173,14 @@ class InotifyTree:
         del self._paths[wd]
         if self._inotify is not None:
             self._inotify.remove_callbacks([(wd, CallbackId(id(self)))])
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
 
 
 def _git_folders(rules: IgnoreRules) -> tuple[Path, ...]:

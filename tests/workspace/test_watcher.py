@@ -92,6 +92,24 @@ async def test_new_folders_are_followed(watching: Seen, root: Path, wait_until) 
     await wait_until(lambda: root / "moved" / "deep" / "later.py" in watching.touched)
 
 
+async def test_a_folder_made_while_its_parent_is_taken_in_is_followed(root: Path, wait_until) -> None:
+    tree = InotifyTree([IgnoreRules(root)], Batcher(asyncio.get_running_loop(), Seen()))
+    tree.start()
+    watch = tree._inotify.add_callback
+
+    def late(path: bytes, *more: object) -> object:
+        if Path(path.decode()) == root / "new":
+            (root / "new" / "deep").mkdir()
+        return watch(path, *more)
+
+    tree._inotify.add_callback = late
+    try:
+        (root / "new").mkdir()
+        await wait_until(lambda: root / "new" / "deep" in tree.folders)
+    finally:
+        tree.stop()
+
+
 async def test_head(watching: Seen, root: Path, wait_until) -> None:
     (root / ".git" / "HEAD.lock").write_text("ref: refs/heads/other")
     (root / ".git" / "HEAD.lock").replace(root / ".git" / "HEAD")
