@@ -166,12 +166,15 @@ class SymbolIndex:
                 del table[key]
                 if table is self._folders:
                     del self._folder_names[posixpath.basename(key)][key]
+        names = self._names
         for name in known.record.defined:
-            left = [path for path in self._paths(name) if path != relative]
-            if left:
-                self._names[name] = left if len(left) > 1 else left[0]
-            else:
-                del self._names[name]
+            held = names[name]
+            if isinstance(held, str):
+                del names[name]
+                continue
+            held.remove(relative)
+            if len(held) == 1:
+                names[name] = held[0]
 
     @property
     def changes(self) -> int:
