@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agent.context.chunks import CHARS_PER_TOKEN
 from agent.context.similar import (
+    FRESH_CHARS,
     INDEXES_CACHED,
     MOST_SNIPPETS,
     OTHER_LANGUAGE,
@@ -136,6 +137,14 @@ def test_answers_and_files_are_bounded():
         cursor(QUERY, *(source("x", f"g{n}.py") for n in range(RECENT_FILES)), files[0])
     )
     assert hidden == []
+
+
+def test_a_request_indexes_few_new_files_and_the_others_are_left_for_later():
+    recent = [source(with_match(60 + 9 * n, 200) + "#" * FRESH_CHARS, f"{n}.py") for n in range(3)]
+    similar, here = SimilarSource(), cursor(QUERY, *recent)
+    assert {one.path for one in similar.snippets(here)} == {"0.py"}
+    assert similar.prepare(recent[2])
+    assert {one.path for one in similar.snippets(here)} == {"0.py", "1.py", "2.py"}
 
 
 def test_a_new_version_is_read_and_an_old_one_is_not_read_again():
