@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ STEP_FILES = 100
 """Files of a step, 2 ms."""
 LATER_S = 0.005
 """So long after the last answer files are prepared, seconds: it shall have left, and who asks twice have asked."""
+CODECS = ("utf-16-le", "utf-32-le")
+"""By which lines and UTF-16 units are counted: Python reads each from a file of its own when it is first wanted."""
 NEVER_NEW = 0
 """The stamp of a rehearsal's file: whatever is known of it is newer and stays."""
 
@@ -73,11 +76,16 @@ class Rehearsal:
         try:
             # First what later steps would do at once for all the files that they look into.
             await self._unpack()
-            await asyncio.to_thread(self._bench().load)
+            await asyncio.to_thread(self._load)
             await self._rehearse()
             await self._prepare()
         except Exception as error:  # noqa: BLE001 - whoever waits for it has other work to do, come what may
             _log.error("rehearsal failed", error=error)
+
+    def _load(self) -> None:
+        self._bench().load()
+        for name in CODECS:
+            codecs.lookup(name)
 
     async def _rehearse(self) -> None:
         if self._indexer().index.size()[0] > self._largest:
