@@ -31,10 +31,8 @@ class Language(msgspec.Struct, frozen=True):
         """Write `text` as a comment of this language, line by line; plain where it has no comments."""
         if self.line_comment:
             mark = self.line_comment
-            return "".join(
-                f"{mark} {line}" if line.strip() else f"{mark}{line}"
-                for line in text.splitlines(keepends=True)
-            )
+            lines = text.splitlines(keepends=True)
+            return "".join([mark + line if line.isspace() else f"{mark} {line}" for line in lines])
         if self.block_comment:
             opening, closing = self.block_comment
             safe = text.replace(closing, closing[0] + " " + closing[1:])

@@ -21,6 +21,15 @@ CHARS_PER_TOKEN = 8
 """Characters that a cut line is looked at per token of room; tokens of code have 3 to 4, runs of blanks more."""
 
 
+_CUT = "\0"
+
+
+def _cut(text: str) -> list[str]:
+    """Cut a text behind each line end; what is behind the last one may be nothing."""
+    *whole, rest = text.split("\n")
+    return [*(line + "\n" for line in whole), rest]
+
+
 class _Walk(msgspec.Struct, frozen=True):
     """The last walk from a place: the steps that were taken so far, and those that would be next."""
 
@@ -51,11 +60,12 @@ class LineCosts:
 
     def cost(self, text: str) -> int:
         """Give the tokens of `text`, at least as many as it has as a whole."""
-        *whole, rest = text.split("\n")
-        lines = [line + "\n" for line in whole]
-        if max(map(len, lines), default=0) <= LONG_LINE:
-            return sum(map(self._cached, lines)) + self._line(rest)
-        return sum(map(self._line, lines)) + self._line(rest)
+        # Cut behind each line end: marked, then split at the marks, in less than half of the time that a loop takes.
+        lines = text.replace("\n", "\n" + _CUT).split(_CUT) if _CUT not in text else _cut(text)
+        if not lines[-1]:
+            lines.pop()
+        short = len(text) <= LONG_LINE or max(map(len, lines)) <= LONG_LINE
+        return sum(map(self._cached if short else self._line, lines))
 
     def back(self, text: str, offset: int, limit: int, lowest: int = 0) -> tuple[int, int]:
         """Walk up from `offset` over whole lines while they fit into `limit` tokens, not above `lowest`.

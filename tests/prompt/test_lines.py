@@ -27,6 +27,19 @@ class Counting:
         return text[:tokens]
 
 
+class OneMore:
+    """Counts characters, and one for each text: what is counted in how many pieces shows."""
+
+    def count(self, text: str) -> int:
+        return len(text) + 1
+
+
+@given(st.text("a\n\0é\r", max_size=40))
+def test_each_line_is_counted_with_its_end(text):
+    lines = text.count("\n") + (not text.endswith("\n") and text != "")
+    assert LineCosts(OneMore()).cost(text) == len(text) + lines
+
+
 def test_a_line_is_counted_once():
     tokenizer = Counting()
     costs = LineCosts(tokenizer)
