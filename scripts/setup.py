@@ -70,8 +70,15 @@ def _running() -> Running:
     return Running(sys.executable, sys.base_prefix, sys.platform, "--enable-optimizations" in built)
 
 
+def fits(python: Path, venv: Path) -> bool:
+    """Tell whether an environment is still that of its Python: an upgrade of the system's leaves it behind."""
+    name = python.resolve().name
+    return not name.startswith("python3.") or (venv / "lib" / name).is_dir()
+
+
 def _holds(stamp: Path, wanted: str) -> bool:
-    return PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+    made = PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+    return made and fits(PYTHON, VENV)
 
 
 def _install(extra: str) -> None:

@@ -26,8 +26,8 @@ ROUNDS = 3
 tokens of context this found .891 of 852 names instead of .886 (14 projects of the tuning set), in a tenth less time."""
 STEPS = 1 << 26
 """Steps in which a worth, a probability, is counted: sums of whole numbers do not depend on their order, so that what is
-taken off them leaves nothing, and blocks with the same names are worth the same. A line's names add up to less than
-2 ** 30, above which Python's numbers need more than one digit."""
+taken off them leaves nothing, and blocks with the same names are worth the same. Most lines' names add up to
+less than 2 ** 30, above which Python's numbers need more than one digit."""
 _MOST_SHORT = 1 << 16
 # Names that numbers of 16 bits can tell apart: numpy sorts those by counting.
 

@@ -22,6 +22,7 @@ CHARS_PER_TOKEN = 8
 
 
 _CUT = "\0"
+# Marks where lines are cut; texts seldom have it, and are cut another way then.
 
 
 def _cut(text: str) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from setup import SYSTEM_PYTHON, Running, _running, interpreter
+from setup import PYTHON, SYSTEM_PYTHON, VENV, Running, _running, fits, interpreter
 
 PYENV = Running("/home/me/.pyenv/bin/python3", "/home/me/.pyenv", "linux", optimized=False)
 
@@ -28,6 +28,24 @@ def test_the_user_has_the_last_word():
 
 def test_an_empty_name_is_none():
     assert interpreter({"INLAYD_PYTHON": ""}, PYENV, lambda _: False) == PYENV.executable
+
+
+def test_an_environment_that_its_python_has_left_behind_is_made_anew(tmp_path):
+    venv, system = tmp_path / "venv", tmp_path / "python3"
+    (venv / "lib" / "python3.11").mkdir(parents=True)
+    for version in ("python3.11", "python3.13"):
+        (tmp_path / version).touch()
+    system.symlink_to(tmp_path / "python3.11")
+    assert fits(system, venv)
+    system.unlink()
+    system.symlink_to(tmp_path / "python3.13")
+    assert not fits(system, venv)
+    assert fits(PYTHON, VENV)
+
+
+def test_a_python_without_a_version_in_its_name_fits(tmp_path):
+    (tmp_path / "python.exe").touch()
+    assert fits(tmp_path / "python.exe", tmp_path)
 
 
 def test_the_running_python_is_told():
