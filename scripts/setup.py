@@ -96,7 +96,9 @@ def _install(extra: str) -> None:
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     # stdout belongs to the command that runs afterwards, and may be a JSON-RPC stream
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    command = [str(PYTHON), "-m", "pip", "install", *quiet, "--disable-pip-version-check", "-e", target]
+    # Pips before 23.1 complain otherwise of a package (jsonrpcserver) that says nothing of how it is built.
+    options = [*quiet, "--disable-pip-version-check", "--use-pep517"]
+    command = [str(PYTHON), "-m", "pip", "install", *options, "-e", target]
     if subprocess.run(command, check=False, stdout=sys.stderr, stdin=subprocess.DEVNULL).returncode:
         sys.exit(
             "inlayd: the installation did not finish; what pip says stands above. Run the command again."
