@@ -22,7 +22,6 @@ COMMON = 0.25
 """A term in more than this share of the chunks tells nothing and is not searched for …"""
 MOST_CHUNKS = 4_000
 """Nor is one that is in more chunks than this; it bounds the work of a search (no gain measured at 95,000 chunks)."""
-MOST_POSTINGS = 20000
 FEW = 50
 """… if it is in more chunks than this: in a small workspace every word counts."""
 MOST_POSTINGS = 20_000
