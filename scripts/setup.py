@@ -41,10 +41,6 @@ def ensure(extra: str = "") -> Path:
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if _holds(stamp, wanted):
         return PYTHON
-    if sys.version_info < LEAST_PYTHON:
-        sys.exit(
-            f"inlayd: Python 3.11 or newer is needed, this is {sys.version.split()[0]} ({sys.executable})"
-        )
     with _alone(ROOT / ".venv.lock"):
         if not _holds(stamp, wanted):
             _install(extra)
