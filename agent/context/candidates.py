@@ -111,8 +111,7 @@ def _counted(
     known = query.terms[at] == chunk.terms
     # No product of matrices: the first one of a process takes 10 ms, for it starts threads.
     score = float((matches.weights[at[known]] * chunk.impacts[known]).sum()) / IMPACT * OWN_FILE
-    passage = Passage(chunk.names, chunk.parts, chunk.part_counts, chunk.tokens, chunk.rows, chunk.costs)
-    return passage, score
+    return Passage.of([chunk]), score
 
 
 class _Kin:

@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 from msgspec import structs
 from msgspec.structs import replace
 
-from agent.context.record import PIECE_LINES, Record, body_in, bounds_of, lines_in, packed_lines
+from agent.context.chunks import Chunk
+from agent.context.record import PIECE_LINES, Record, body_in, bounds_of, joined, lines_in, packed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from agent.context.chunks import Chunk
     from agent.workspace.source_file import SourceFile
 
 
 class Passage(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """The content of one chunk, as slices of its file's arrays (`Chunk` tells what they are)."""
+    """The content of one chunk or of several, as `Chunk` has it.
 
-    names: NDArray[np.uint32]
-    parts: NDArray[np.uint32]
-    part_counts: NDArray[np.uint8]
-    tokens: NDArray[np.uint16]
-    rows: NDArray[np.uint8]
-    costs: NDArray[np.uint8]
+    Arrays as bytes, little endian: to join those of 80 chunks takes a tenth of the time that numpy's arrays take.
+    """
+
+    names: memoryview
+    parts: memoryview
+    part_counts: memoryview
+    tokens: memoryview
+    rows: memoryview
+    costs: memoryview
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Passage:
+        """Give the content of chunks, one after the other."""
+        return cls(
+            joined(one.names for one in chunks),
+            joined(one.parts for one in chunks),
+            joined(one.part_counts for one in chunks),
+            joined(one.tokens for one in chunks),
+            joined(one.rows for one in chunks),
+            joined(one.costs for one in chunks),
+        )
+
+    def chunk(self, terms: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Chunk:
+        """Give it as the chunk that it was made of, whose terms are held elsewhere."""
+        return Chunk(
+            terms,
+            impacts,
+            np.frombuffer(self.names, "<u4"),
+            np.frombuffer(self.parts, "<u4"),
+            np.frombuffer(self.part_counts, np.uint8),
+            np.frombuffer(self.tokens, "<u2"),
+            np.frombuffer(self.rows, np.uint8),
+            np.frombuffer(self.costs, np.uint8),
+        )
+
+    @property
+    def size(self) -> int:
+        """Memory of all of it, bytes."""
+        parts = (self.names, self.parts, self.part_counts, self.tokens, self.rows, self.costs)
+        return sum(part.nbytes for part in parts)
 
 
 class Counted(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -51,15 +85,15 @@ class Sheet(msgspec.Struct, frozen=True, eq=False):
 
     Attributes:
         starts: First line of each chunk, and the count of all lines at the end.
-        content: The arrays of all chunks, joined.
-        bounds: Where each chunk begins in names, parts, tokens and lines; shape (chunks + 1, 4).
+        content: That of all chunks, joined.
+        bounds: Where each chunk begins in names, parts, tokens and lines, int32: four numbers a chunk, and the ends.
         lines: The lines while the file is being edited, otherwise None:
         pieces: then they are deflated, `PIECE_LINES` in each.
     """
 
     starts: Sequence[int]
     content: Passage
-    bounds: NDArray[np.integer[Any]]
+    bounds: memoryview
     lines: list[str] | None
     pieces: Sequence[bytes | memoryview] = ()
 
@@ -122,10 +156,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False, eq=False):
         if self.body.packed is not None:
             return len(self.body.packed)
         sheet = self.body.sheet()
-        content = sheet.content
-        arrays = (content.names, content.parts, content.part_counts, content.tokens, content.rows)
         text = sum(map(len, sheet.pieces if sheet.lines is None else sheet.lines))
-        return text + sheet.bounds.nbytes + sum(one.nbytes for one in arrays) + content.costs.nbytes
+        return text + sheet.bounds.nbytes + sheet.content.size
 
     @property
     def open_lines(self) -> list[str] | None:
@@ -135,15 +167,14 @@ class Entry(msgspec.Struct, frozen=True, gc=False, eq=False):
     def passage(self, ordinal: int) -> Passage:
         """Give the content of one chunk of the file, counted from 0."""
         sheet = self.body.sheet()
-        (name, part, token, line), (name_end, part_end, token_end, line_end) = sheet.bounds[
-            ordinal : ordinal + 2
-        ].tolist()
+        places = sheet.bounds[4 * ordinal : 4 * ordinal + 8].tolist()
+        name, part, token, line, name_end, part_end, token_end, line_end = places
         content = sheet.content
         return Passage(
-            content.names[name:name_end],
-            content.parts[part:part_end],
+            content.names[4 * name : 4 * name_end],
+            content.parts[4 * part : 4 * part_end],
             content.part_counts[name:name_end],
-            content.tokens[token:token_end],
+            content.tokens[2 * token : 2 * token_end],
             content.rows[token:token_end],
             content.costs[line:line_end],
         )
@@ -172,16 +203,9 @@ def entry_of(
     file: SourceFile, first: int, lines: list[str], starts: list[int], chunks: Sequence[Chunk]
 ) -> Entry:
     """Join the chunks of a file, which is not packed yet."""
-    content = Passage(
-        _joined([one.names for one in chunks], np.uint32),
-        _joined([one.parts for one in chunks], np.uint32),
-        _joined([one.part_counts for one in chunks], np.uint8),
-        _joined([one.tokens for one in chunks], np.uint16),
-        _joined([one.rows for one in chunks], np.uint8),
-        _joined([one.costs for one in chunks], np.uint8),
-    )
+    content = Passage.of(chunks)
     places = (*starts, len(lines))
-    bounds = bounds_of(chunks)
+    bounds = memoryview(bounds_of(chunks).astype("<i4").tobytes()).cast("i")
     body = _Body(None, Sheet(places, content, bounds, lines))
     return Entry(str(file.path), file.relative, file.language, file.stamp, first, len(chunks), body)
 
@@ -195,19 +219,8 @@ def entry_of_counted(file: Counted, first: int) -> Entry:
 
 
 def _sheet_in(data: memoryview) -> Sheet:
-    """Read a record's body; the arrays are views of its bytes."""
+    """Read a record's body; all of it stays parts of its bytes, but for `starts`."""
     body = body_in(data)
-    content = Passage(
-        np.frombuffer(body.names, "<u4"),
-        np.frombuffer(body.parts, "<u4"),
-        np.frombuffer(body.part_counts, np.uint8),
-        np.frombuffer(body.tokens, "<u2"),
-        np.frombuffer(body.rows, np.uint8),
-        np.frombuffer(body.costs, np.uint8),
-    )
+    content = Passage(body.names, body.parts, body.part_counts, body.tokens, body.rows, body.costs)
     starts = array("i", body.starts.tobytes())
-    return Sheet(starts, content, np.frombuffer(body.bounds, "<i4").reshape(-1, 4), None, body.pieces)
-
-
-def _joined(arrays: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-    return np.concatenate(arrays) if arrays else np.empty(0, kind)
+    return Sheet(starts, content, body.bounds.cast("i"), None, body.pieces)

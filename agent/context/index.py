@@ -141,9 +141,8 @@ class WorkspaceIndex:
             if not len(terms):
                 continue
             start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
-            held = entry.passage(ordinal)
-            chunks["\n".join(lines[start:end] + code[start:end])] = Chunk(
-                terms, impacts, held.names, held.parts, held.part_counts, held.tokens, held.rows, held.costs
+            chunks["\n".join(lines[start:end] + code[start:end])] = entry.passage(ordinal).chunk(
+                terms, impacts
             )
         return chunks
 

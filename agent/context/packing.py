@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -89,8 +89,8 @@ class _Table:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         passages = [one.passage for one in candidates]
         lines = np.array([len(one.costs) for one in passages])
-        names = np.array([len(one.names) for one in passages])
-        tokens = [len(one.tokens) for one in passages]
+        names = np.array([len(one.part_counts) for one in passages])
+        tokens = np.array([len(one.rows) for one in passages])
         joined = [
             one.entry is other.entry and one.start + len(one.passage.costs) == other.start
             for one, other in pairwise(candidates)
@@ -100,20 +100,25 @@ class _Table:
         self.runs = np.cumsum(spaces) - spaces
         self.first_name = np.cumsum(names) - names
         self.most_names = max(1, int(names.max()))
-        self.rows = np.concatenate([one.rows for one in passages]) + np.repeat(self.first_row, tokens)
-        self.token_locals = np.concatenate([one.tokens for one in passages]).astype(np.int64)
+        self.rows = _array([one.rows for one in passages], "u1") + np.repeat(self.first_row, tokens)
+        self.token_locals = _array([one.tokens for one in passages], "<u2").astype(np.int64)
         local = self.token_locals + np.repeat(self.first_name, tokens)
-        vocabulary = np.concatenate([one.names for one in passages])
+        vocabulary = _array([one.names for one in passages], "<u4")
         self.names, inverse = np.unique(vocabulary, return_inverse=True)
         self.of_vocabulary = inverse
         self.token_names = inverse.take(local)
         self.chunk_of_name = np.repeat(np.arange(len(passages)), names)
         self.chunk_of_token = np.repeat(np.arange(len(passages)), tokens)
-        self.parts = np.concatenate([one.parts for one in passages])
-        self.part_counts = np.concatenate([one.part_counts for one in passages])
+        self.parts = _array([one.parts for one in passages], "<u4")
+        self.part_counts = _array([one.part_counts for one in passages], "u1")
         self.row_count = int(self.first_row[-1] + lines[-1])
         self.costs = np.zeros(self.row_count, np.int64)
-        self.costs[_spread(self.first_row, lines)] = np.concatenate([one.costs for one in passages])
+        self.costs[_spread(self.first_row, lines)] = _array([one.costs for one in passages], "u1")
+
+
+def _array(parts: list[memoryview], kind: str) -> NDArray[Any]:
+    """Join the bytes of arrays to one."""
+    return np.frombuffer(b"".join(parts), kind)
 
 
 def pack(candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]) -> Iterator[Block]:

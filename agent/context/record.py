@@ -141,19 +141,19 @@ def record_of(
     body = Body(
         starts=memoryview(np.array([*starts, len(lines)], "<i4").tobytes()),
         bounds=memoryview(bounds_of(chunks).astype("<i4").tobytes()),
-        names=_joined(chunk.names for chunk in chunks),
-        parts=_joined(chunk.parts for chunk in chunks),
-        part_counts=_joined(chunk.part_counts for chunk in chunks),
-        tokens=_joined(chunk.tokens for chunk in chunks),
-        rows=_joined(chunk.rows for chunk in chunks),
-        costs=_joined(chunk.costs for chunk in chunks),
+        names=joined(chunk.names for chunk in chunks),
+        parts=joined(chunk.parts for chunk in chunks),
+        part_counts=joined(chunk.part_counts for chunk in chunks),
+        tokens=joined(chunk.tokens for chunk in chunks),
+        rows=joined(chunk.rows for chunk in chunks),
+        costs=joined(chunk.costs for chunk in chunks),
         pieces=[memoryview(piece) for piece in packed_lines(lines)],
         outline=memoryview(packed_outline(outline)),
     )
     postings = Postings(
         term_counts=memoryview(np.array([len(chunk.terms) for chunk in chunks], "<u2").tobytes()),
-        terms=_joined(chunk.terms for chunk in chunks),
-        impacts=_joined(chunk.impacts for chunk in chunks),
+        terms=joined(chunk.terms for chunk in chunks),
+        impacts=joined(chunk.impacts for chunk in chunks),
     )
     symbols = outline.symbols()
     bare = dict.fromkeys(symbol.name for symbol in symbols if symbol.bare)
@@ -291,5 +291,6 @@ def outline_in(data: bytes | memoryview) -> Outline:
     )
 
 
-def _joined(arrays: Iterable[np.ndarray[Any, Any]]) -> memoryview:
+def joined(arrays: Iterable[np.ndarray[Any, Any]]) -> memoryview:
+    """Give the bytes of arrays, one after the other."""
     return memoryview(b"".join(array.tobytes() for array in arrays))
