@@ -39,8 +39,9 @@ WINDOW_BESIDE = 4_096
 """Tokens that those characters may have: room for both sides where a token is two characters, fewer than in nearly any
 code (`agent.models.tokens`)."""
 
-FUSED = 1.5
-"""Estimated tokens of context that a prompt may choose from for one that fits (own choice, not tuned)."""
+FUSED = 1.15
+"""Estimated tokens of context that a prompt may choose from for one that fits: found as much as 1.5 (see `SPARE` of
+`agent.context.retrieved`)."""
 
 ENOUGH = 0.8
 """Part of a context's tokens, estimated by characters alone, from which on what was found leaves no room for a file's window

@@ -191,7 +191,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, eq=False):
         self.body.sheet()
 
     def packed(self) -> Entry:
-        """Give the same with its text deflated, to a fourth of its size."""
+        """Give the same with its text deflated, to half of its size."""
         lines = self.open_lines
         if lines is None:
             return self

@@ -24,6 +24,7 @@ SQLAlchemy, golang-x-tools; retrieved lines only) 4 found .701 of the names at 1
 beside a chosen line costs least, so that lines still come in groups."""
 DECAY, REACH = 0.7, 4
 """How a line that looks like those round the cursor lights up the lines beside it: by a power of the distance."""
+_LIGHT = np.array([0.0, *(DECAY**distance for distance in range(1, REACH + 1))])
 RELEVANCE_POWER = 8
 """Names of chunks with 0.7 of the best score count a sixteenth."""
 BASE_WORTH, BEST_WORTH, CHUNK_WORTH, PART_WORTH = -3.6, 0.40, 0.43, 0.28
@@ -222,10 +223,8 @@ def _by_name(table: _Table, by_chunk: NDArray[np.float64]) -> NDArray[np.float64
 
 def _lit(match: NDArray[np.float64], step: int) -> NDArray[np.float64]:
     """Give for each row how much the few rows before it (`step` 1) or after it (-1) match."""
-    lit = np.zeros(len(match))
-    for distance in range(1, REACH + 1):
-        lit[distance:] += DECAY**distance * match[::step][:-distance]
-    return lit[::step]
+    lit: NDArray[np.float64] = np.convolve(match[::step], _LIGHT)[: len(match)][::step]
+    return lit
 
 
 def _part_means(table: _Table, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from agent.context.chunks import identifiers, term_number, terms_of_identifier, words_in
+from agent.context.chunks import term_number, term_numbers, terms_of_identifier, words_in
 from agent.context.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ def query_of(cursor: Cursor) -> Query:
     after = _weigh(words, [line for line in below[:AFTER_LINES] if line.strip()])
     terms = np.array(list(before.keys() | after.keys()), np.uint32)
     terms.sort()
-    numbers = terms.tolist()
-    sides = np.array([[side.get(term, 0.0) for term in numbers] for side in (before, after)], np.float64)
+    sides = np.zeros((2, len(terms)))
+    for side, weights in zip(sides, (before, after), strict=True):
+        side[np.searchsorted(terms, np.array(list(weights), np.uint32))] = list(weights.values())
     start, end = cursor.window
     in_window = {*words_in(text[start:left]), *words_in(text[right:end])}
-    numbers_shown = np.fromiter(map(term_number, in_window), np.uint32, len(in_window))
-    shown = np.concatenate((numbers_shown, _GRAMMAR))
+    shown = np.concatenate((np.array(term_numbers(in_window), np.uint32), _GRAMMAR))
     shown.sort()
     return Query(
         terms,
@@ -99,7 +99,8 @@ def _weigh(words: dict[str, int], lines: list[str]) -> dict[int, float]:
     seen: set[str] = set()
     for distance, line in enumerate(lines):
         near = 1 / (1 + distance / HALF_WEIGHT)
-        for word in identifiers(line):
+        near_part = near * PART_WEIGHT
+        for word in words_in(line):
             if word in seen:
                 continue
             seen.add(word)
@@ -108,5 +109,5 @@ def _weigh(words: dict[str, int], lines: list[str]) -> dict[int, float]:
             # No later line is nearer, and a part is never the same term as a whole.
             weights.setdefault(number, near)
             for part in parts:
-                weights.setdefault(part, near * PART_WEIGHT)
+                weights.setdefault(part, near_part)
     return weights

@@ -11,8 +11,8 @@ from agent.context.record import PIECE_LINES
 if TYPE_CHECKING:
     from agent.context.entry import Entry
 
-PIECES_CACHED = 1_024
-"""Pieces that are kept, some 5 kB each; one search shows about 50."""
+PIECES_CACHED = 2_048
+"""Pieces that are kept, some 2.5 kB each; one search shows about 50."""
 
 
 class Unpacked:

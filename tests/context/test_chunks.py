@@ -16,6 +16,7 @@ from agent.context.chunks import (
     identifiers,
     line_cost,
     term_number,
+    term_numbers,
     terms_of_identifier,
 )
 
@@ -99,6 +100,15 @@ def test_identifiers_of_any_script_and_never_from_the_far_right_of_a_data_line()
 
 def test_a_lone_surrogate_is_no_error() -> None:
     assert terms_of_identifier("a\ud800")[0] == term_number("a\ud800")
+
+
+@given(st.lists(st.text(max_size=12)))
+def test_many_words_have_the_numbers_that_each_has(words: list[str]) -> None:
+    assert term_numbers(words) == [term_number(word) for word in words]
+
+
+def test_lone_surrogates_among_many_words_are_no_error() -> None:
+    assert term_numbers(["a", "b\ud800"]) == [term_number("a"), term_number("b\ud800")]
 
 
 def test_case_tells_names_apart_but_not_parts() -> None:
