@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import codecs
-from itertools import islice
+from collections import defaultdict
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from agent.completion.moment import Moment
 from agent.log import logger
+from agent.workspace.source_file import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
+    from agent.context.entry import Entry
     from agent.indexing.indexer import Indexer
     from agent.workbench import Workbench
-    from agent.workspace.source_file import SourceFile
     from agent.workspace.workspace import Workspace
 
 LANGUAGES = 3
-"""Languages of the recent files that are rehearsed, the latest first (own choice: a bound)."""
+"""Languages that are rehearsed: those of the recent files, the latest first, then the commonest (own choice: a bound)."""
 LARGEST = 3_000
 """Files of an index up to which sources are rehearsed: a step grows with them. At 5,700 files one was 23 ms of CPU on the
 loop, and `bench_index` saw a pause of 38 ms; then the first request pays for itself."""
@@ -69,9 +72,10 @@ class Rehearsal:
         self._answers = 0
 
     async def rehearse(self) -> None:
-        """Look for the context of a place in a recent file of each language, once, and prepare all of them.
+        """Compose the prompt of a place in a recent file of each language, once, and prepare all recent ones.
 
-        A first request would load grammars, patterns and modules, and count the words of up to twenty recent files.
+        A first request would load grammars, patterns and modules, count the words of up to twenty recent files and the
+        tokens of lines that many prompts have.
         """
         try:
             # First what later steps would do at once for all the files that they look into.
@@ -91,9 +95,10 @@ class Rehearsal:
         if self._indexer().index.size()[0] > self._largest:
             return
         recent = self._workspace.recent()
-        for file in self._unknown(recent):
+        facts = await self._bench().writer.expected()
+        for file in chain(self._unknown(recent), self._usual()):
             place = Moment.at(replace(file, stamp=NEVER_NEW), len(file.text) // 2, recent)
-            for _ in self._bench().composer.rehearse(place):
+            for _ in self._bench().composer.rehearse(place, facts):
                 await asyncio.sleep(0)
 
     async def _unpack(self) -> None:
@@ -127,7 +132,22 @@ class Rehearsal:
 
     def _unknown(self, recent: tuple[SourceFile, ...]) -> Iterator[SourceFile]:
         for file in recent:
-            known = len(self._known) >= LANGUAGES or file.language in self._known
-            if not known and self._indexer().index.entry(file.path) is not None:
+            if self._is_new(file.language) and self._indexer().index.entry(file.path) is not None:
                 self._known.add(file.language)
                 yield file
+
+    def _usual(self) -> Iterator[SourceFile]:
+        """Give a file of middle size of each of the commonest languages: in a fresh checkout no file is recent."""
+        index = self._indexer().index
+        files: dict[str, list[Entry]] = defaultdict(list)
+        for entry in index.entries():
+            files[entry.language].append(entry)
+        for language, entries in sorted(files.items(), key=lambda item: (-len(item[1]), item[0])):
+            if self._is_new(language):
+                self._known.add(language)
+                entry = sorted(entries, key=lambda one: (one.chunks, one.relative))[len(entries) // 2]
+                text = "\n".join(index.lines(entry))
+                yield SourceFile(Path(entry.path), entry.relative, language, text, NEVER_NEW)
+
+    def _is_new(self, language: str) -> bool:
+        return len(self._known) < LANGUAGES and language not in self._known

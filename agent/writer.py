@@ -63,8 +63,14 @@ class MediumWriter:
 
     async def facts(self) -> WriterFacts:
         """Tell how to write a prompt for the model; the first time loads its vocabulary in a thread."""
+        return await self._facts(await self._family(self.model()))
+
+    async def expected(self) -> WriterFacts:
+        """Tell the same without asking the model's server, by the model's name alone."""
+        return await self._facts(self._known_family(self.model()) or detect(self.model()) or BY_NAME["none"])
+
+    async def _facts(self, family: FimFamily) -> WriterFacts:
         role, model = self._config.models.medium, self.model()
-        family = await self._family(model)
         limits = [role.max_prompt_tokens or self._config.prompt.max_tokens]
         if self.embedded:
             limits.append(self._config.embedded.max_prompt_tokens)
@@ -105,7 +111,7 @@ class MediumWriter:
             return family.template(Layout(wanted)).layout
         return family.cached if self.free else family.layouts[0]
 
-    async def _family(self, model: str) -> FimFamily:
+    def _known_family(self, model: str) -> FimFamily | None:
         configured = self._config.models.medium.fim
         if configured:
             return BY_NAME[configured]
@@ -113,15 +119,19 @@ class MediumWriter:
             # Without weights the prompt is shown as the default model would read it.
             chosen = next((entry for entry in CATALOGUE if entry.name == model), CATALOGUE[0])
             return BY_NAME[chosen.fim or "none"]
-        if self._verified is None:
+        return self._verified
+
+    async def _family(self, model: str) -> FimFamily:
+        known = self._known_family(model)
+        if known is None:
             guess = detect(model)
             try:
-                self._verified = await self._verify(guess)
+                known = self._verified = await self._verify(guess)
             except ModelError as error:
                 # Nothing answers just now: the next request asks again.
                 _log.info("family not verified", error=error)
                 return guess or BY_NAME["none"]
-        return self._verified
+        return known
 
     async def _verify(self, guess: FimFamily | None) -> FimFamily:
         """Ask the server whether its model has the family's markers; one that renders by itself needs none."""

@@ -7,11 +7,13 @@ import asyncio
 import pytest
 
 from agent.app import App
+from agent.completion.composer import Composer
 from agent.rehearsal import Rehearsal
 from agent.rpc.services import Client
 from agent.session import Session
 from agent.workspace.document import TextChange
 from agent.workspace.position import Position, PositionEncoding
+from agent.workspace.recent import BURST_FILES
 
 LIMIT_S = 30.0
 FILES = {
@@ -85,7 +87,7 @@ async def test_an_answer_is_the_same_without_a_rehearsal(project, tmp_path, monk
 
 
 async def test_a_rehearsal_that_fails_ends_nothing(project, tmp_path, monkeypatch):
-    def fail(self, moment):
+    def fail(self, moment, facts):
         raise ValueError(moment.file.relative)
 
     monkeypatch.setattr("agent.completion.composer.Composer.rehearse", fail)
@@ -102,9 +104,34 @@ async def test_in_a_large_index_sources_are_not_rehearsed(project, tmp_path, lar
         app, session = await opened(project, tmp_path / "home")
         parts = session.workspace, lambda: session.indexer, lambda: session.bench
         seen = []
-        session.bench.composer.rehearse = lambda moment: seen.append(moment.file.language) or ()
+        session.bench.composer.rehearse = lambda moment, _: seen.append(moment.file.language) or ()
         await Rehearsal(*parts, session._background, largest=largest).rehearse()
         assert set(seen) == rehearsed
+        await closed(app, session)
+
+
+async def test_in_a_fresh_checkout_the_commonest_languages_are_rehearsed(tmp_path, monkeypatch):
+    """So many files written at once are no person's work: none of them is recent."""
+    endings = {"go": BURST_FILES + 1, "py": 3, "rb": 2, "rs": 1}
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for ending, count in endings.items():
+        for number in range(count):
+            (folder / f"f{number}.{ending}").write_text("word = 1\n" * 30 * (number + 1))
+    seen = []
+    rehearse = Composer.rehearse
+
+    def watched(self, moment, facts):
+        seen.append(moment.file.relative)
+        yield from rehearse(self, moment, facts)
+        seen.append("done")
+
+    monkeypatch.setattr(Composer, "rehearse", watched)
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(folder, tmp_path / "home")
+        assert session.workspace.recent() == ()
+        middle = f"f{(BURST_FILES + 1) // 2}.go"
+        assert seen == [middle, "done", "f1.py", "done", "f1.rb", "done"]
         await closed(app, session)
 
 

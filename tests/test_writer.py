@@ -98,6 +98,19 @@ async def test_llama_cpp_is_asked_for_the_markers(
     assert (await write(scripted_server.url, model).facts()).family.name == family
 
 
+@pytest.mark.parametrize(("model", "family"), [(QWEN, "qwen2.5-coder"), ("my-finetune", "none")])
+async def test_what_is_expected_is_told_without_asking(
+    scripted_server: ScriptedServer, write, model: str, family: str
+) -> None:
+    scripted_server.route("/props", PROPS)
+    scripted_server.route("/tokenize", answers.document({"tokens": [27, 91]}))
+    writer = write(scripted_server.url, model)
+    assert (await writer.expected()).family.name == family
+    assert scripted_server.asked("/props") == scripted_server.asked("/tokenize") == []
+    assert (await writer.facts()).family.name == "infill"
+    assert (await writer.expected()).family.name == "infill"
+
+
 async def test_each_marker_is_asked_for_by_itself_and_once(scripted_server: ScriptedServer, write) -> None:
     scripted_server.route("/props", PROPS)
     scripted_server.route("/tokenize", answers.document({"tokens": [1]}))

@@ -138,14 +138,21 @@ class Composer:
         request = self._with_context(moment, request, builder, here=facts.free, late=False)
         return builder.build(request, remember=False)
 
-    def rehearse(self, moment: Moment) -> Iterator[None]:
+    def rehearse(self, moment: Moment, facts: WriterFacts) -> Iterator[None]:
         """Do, step by step, what the first request at a place does, and keep nothing of what is found."""
         self.read(moment)
         yield
-        place = Place(moment.file, moment.offset, (moment.offset, moment.offset), moment.recent, 1)
+        request = self._request(moment, facts, min(self._config.max_tokens, facts.max_prompt_tokens))
+        builder = self._builder_for(facts.tokenizer)
+        place = self._place(moment, request, builder)
+        yield
+        lists = []
         for source in (*self._sources, *([self._spare] if self._spare else [])):
-            source.snippets(place)
+            lists.append(source.snippets(place))
             yield
+        found = _fused(lists, place)
+        yield
+        builder.build(replace(request, snippets=found), remember=False)
         if self._syntax is not None:
             self._syntax.forget(moment.file)
 
@@ -171,9 +178,12 @@ class Composer:
         self, moment: Moment, request: PromptRequest, builder: PromptBuilder, *, here: bool, late: bool
     ) -> PromptRequest:
         """Give a request its snippets; `here` and `late` as in `agent.completion.found`."""
-        window = builder.window_bounds(request)
-        place = Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
+        place = self._place(moment, request, builder)
         return replace(request, snippets=self._snippets(moment, place, here=here, late=late))
+
+    def _place(self, moment: Moment, request: PromptRequest, builder: PromptBuilder) -> Place:
+        window = builder.window_bounds(request)
+        return Place(moment.file, moment.offset, window, moment.recent, request.budget.context)
 
     def _snippets(self, moment: Moment, place: Place, *, here: bool, late: bool) -> Sequence[Snippet]:
         """Give the context; where `late`, some keys may be served what was found before while newer is on its way."""
@@ -204,15 +214,20 @@ class Composer:
             self.spared = found >= ENOUGH * CHARS_PER_TOKEN * place.tokens
             if not self.spared:
                 lists.append(self._spare.snippets(place))
-        start, end = place.window
-        text = moment.file.text[start:end]
-        fused = lists[0] if len(lists) == 1 else fuse(lists, text, tokens=place.tokens * FUSED)
-        return Found.at(moment, place.tokens, fused)
+        return Found.at(moment, place.tokens, _fused(lists, place))
 
     def _builder_for(self, tokenizer: Tokenizer) -> PromptBuilder:
         if self._builder is None or self._counted_by is not tokenizer:
             self._builder, self._counted_by = PromptBuilder(tokenizer), tokenizer
         return self._builder
+
+
+def _fused(lists: Sequence[Sequence[Snippet]], place: Place) -> Sequence[Snippet]:
+    """Make one list of what several sources found; only one source's stays as it is."""
+    if len(lists) == 1:
+        return lists[0]
+    start, end = place.window
+    return fuse(lists, place.file.text[start:end], tokens=place.tokens * FUSED)
 
 
 def _fits(moment: Moment, budget: Budget) -> bool:
