@@ -72,7 +72,9 @@ def _python(index: SymbolIndex, imported: Import, relative: str) -> Iterable[str
         return
     base = "/".join(parts)
     for candidate in _python_files(base, names):
-        yield from nearest(_roots(index.named(candidate), candidate, relative), relative)
+        # Most candidates are no file at all: imports of other packages above all.
+        if paths := index.named(candidate):
+            yield from nearest(_roots(paths, candidate, relative), relative)
 
 
 def _python_files(base: str, names: Sequence[str]) -> Iterable[str]:

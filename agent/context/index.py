@@ -16,7 +16,7 @@ from agent.context.entry import entry_of, entry_of_counted
 from agent.context.gathering import gathered
 from agent.context.index_size import IndexStats, Limits
 from agent.context.merging import MERGE_WIDTH, compactable, mergeable
-from agent.context.postings import merged, renumbered, search, segment_of, shifted, terms_of
+from agent.context.postings import is_said, merged, renumbered, search, segment_of, shifted, terms_of
 from agent.context.prose import code_lines
 from agent.context.unpacked import Unpacked
 from agent.workspace.source_file import BYTE_ORDER_MARK
@@ -120,9 +120,7 @@ class WorkspaceIndex:
             return False
         with self._lock:
             if self._entries.get(known.path) is known:
-                one = structs.replace(known, stamp=file.stamp)
-                self._entries[known.path] = self._by_first[known.first] = one
-                self._changes += 1
+                self._restamp(known, file.stamp)
                 return True
         return False
 
@@ -141,9 +139,8 @@ class WorkspaceIndex:
             if not len(terms):
                 continue
             start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
-            chunks["\n".join(lines[start:end] + code[start:end])] = entry.passage(ordinal).chunk(
-                terms, impacts
-            )
+            said = "\n".join(lines[start:end] + code[start:end])
+            chunks[said] = entry.passage(ordinal).chunk(terms, impacts)
         return chunks
 
     def remove(self, path: Path | str) -> None:
@@ -166,6 +163,8 @@ class WorkspaceIndex:
         """Take in those of the gathered files that are `wanted`; as `adopt`, whose costly half is done."""
         with self._building:
             with self._lock:
+                if all(self._kept(file) for file in found.files if file.path in wanted):
+                    return
                 base = self._reserve(found.chunks)
             segment = shifted(found.segment, base) if base else found.segment
             placed = zip(found.firsts, found.files, strict=True)
@@ -179,6 +178,19 @@ class WorkspaceIndex:
                 if segment.size:
                     self._sealed.append(segment)
                 self.epoch += 1
+
+    def _kept(self, file: Counted) -> bool:
+        """Keep what is held of a file under its newer stamp if the same was counted again: it was opened and closed."""
+        known = self._entries.get(file.path)
+        if known is None or known.body.packed != file.record.body or known.language != file.language:
+            return False
+        if known.stamp < file.stamp:
+            self._restamp(known, file.stamp)
+        return True
+
+    def _restamp(self, known: Entry, stamp: int) -> None:
+        self._entries[known.path] = self._by_first[known.first] = structs.replace(known, stamp=stamp)
+        self._changes += 1
 
     def _take(self, file: Counted, first: int) -> None:
         known = self._entries.get(file.path)
@@ -270,19 +282,11 @@ class WorkspaceIndex:
     def mentions(self, identifier: str) -> bool:
         """Tell whether any file has an identifier, as it is written; microseconds.
 
-        Two identifiers may share a term number (one pair in four thousand millions), so that True may be wrong;
-        False is certain, once every file has been seen.
+        True may be wrong for one pair of names in four thousand millions; False is certain once every file has been seen.
         """
         term = np.uint32(term_number(identifier))
         with self._lock:
-            segments, alive = self._segments(), self._alive
-            for segment in segments:
-                at = int(np.searchsorted(segment.terms, term))
-                if at < len(segment.terms) and segment.terms[at] == term:
-                    chunks = segment.chunks[segment.starts[at] : segment.starts[at + 1]]
-                    if alive[chunks].any():
-                        return True
-        return False
+            return any(is_said(segment, term, self._alive) for segment in self._segments())
 
     def holds(self, file: SourceFile) -> bool:
         """Tell whether this very version of a file is held."""
@@ -311,8 +315,7 @@ class WorkspaceIndex:
 
     def lines(self, entry: Entry) -> list[str]:
         """Give the lines of a file as they were indexed; do not change the list."""
-        held = entry.open_lines
-        return self.stretch(entry, 0, entry.starts[-1]) if held is None else held
+        return entry.open_lines or self.stretch(entry, 0, entry.starts[-1])
 
     def stretch(self, entry: Entry, start: int, end: int) -> list[str]:
         """Give some lines of a file as they were indexed, those from `start` to before `end` that there are."""

@@ -19,6 +19,7 @@ MAX_MEMBERS = 60
 MAX_LISTED = 40
 """Lines that a module's list of definitions may take."""
 
+_FUNCTIONS = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 _MARKS = {Visibility.PUBLIC: "+ ", Visibility.PROTECTED: "# ", Visibility.PRIVATE: "- "}
 
 
@@ -51,9 +52,8 @@ def function_text(symbol: Symbol) -> str:
 
 def module_text(file: FileSymbols) -> str:
     """Write what a file offers at its top: types by their heads, functions and constants by their signatures."""
-    outline = file.outline
-    symbols = sorted((*outline.types, *outline.functions, *outline.fields), key=lambda s: s.start)
-    offered = [s for s in symbols if not s.parent and s.visibility is Visibility.PUBLIC]
+    symbols = sorted(file.inside(""), key=lambda s: s.start)
+    offered = [s for s in symbols if s.visibility is Visibility.PUBLIC]
     lines = [s.signature or s.name for s in offered]
     return "\n".join([*lines[:MAX_LISTED], *(["..."] if len(lines) > MAX_LISTED else [])])
 
@@ -61,12 +61,10 @@ def module_text(file: FileSymbols) -> str:
 def _members(file: FileSymbols, owner: str, *, private: bool) -> Sequence[str]:
     # A method that a class keeps outside of its body is filed under its bare name.
     bare = owner.rpartition(".")[2]
-    symbols = [*file.members.get(owner, ()), *(file.members.get(bare, ()) if bare != owner else ())]
+    symbols = [*file.inside(owner), *(file.inside(bare) if bare != owner else ())]
     shown = [s for s in symbols if private or s.visibility is not Visibility.PRIVATE]
     fields = [s.signature or s.name for s in shown if s.kind is SymbolKind.FIELD]
-    methods = [
-        _MARKS[s.visibility] + (s.signature or s.name) for s in shown if s.kind is not SymbolKind.FIELD
-    ]
+    methods = [_MARKS[s.visibility] + (s.signature or s.name) for s in shown if s.kind in _FUNCTIONS]
     return _distinct((*fields, *methods))
 
 

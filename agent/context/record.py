@@ -104,14 +104,14 @@ class _Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     Attributes:
         package: `Outline.package`.
-        names: Name of each symbol.
+        names: Name of each symbol, with a NUL before, between and behind them.
         ends: Where each symbol's row ends in `rows`, int32, preceded by where the first one begins.
         rows: The encoded list of the symbols' rows.
         imports: The imports.
     """
 
     package: str
-    names: list[str]
+    names: str
     ends: memoryview
     rows: memoryview
     imports: list[tuple[Any, ...]]
@@ -244,7 +244,8 @@ def packed_outline(outline: Outline) -> bytes:
     written = _encoder.encode(rows)
     sizes = [len(_encoder.encode(row)) for row in rows]
     ends = np.cumsum([len(written) - sum(sizes), *sizes]).astype("<i4")
-    names = [one.name for one in symbols]
+    # A name with a NUL, which no language has, would not be found; that is all.
+    names = "".join([f"\0{one.name}" for one in symbols]) + "\0"
     imports = [(one.module, one.names, one.line) for one in outline.imports]
     packed = _Outline(outline.package, names, memoryview(ends.tobytes()), memoryview(written), imports)
     return _encoder.encode(packed)
@@ -257,20 +258,33 @@ class Symbols:
         msgspec.DecodeError: It is something else.
     """
 
-    __slots__ = ("_ends", "_names", "_rows")
+    __slots__ = ("_decoded", "_ends", "_names", "_rows")
 
     def __init__(self, data: bytes | memoryview) -> None:
         packed = _outlines.decode(data)
         self._rows, self._ends, self._names = packed.rows, packed.ends.cast("i"), packed.names
+        self._decoded: list[tuple[Any, ...]] | None = None
 
     def named(self, name: str) -> list[Symbol]:
         """Make the symbols of a name, in the order in which they were written."""
-        ends = self._ends
-        return [
-            _symbol(_row.decode(self._rows[ends[place] : ends[place + 1]]))
-            for place, known in enumerate(self._names)
-            if known == name
-        ]
+        names, ends, sought = self._names, self._ends, f"\0{name}\0"
+        found = []
+        at = names.find(sought)
+        while at >= 0:
+            place = names.count("\0", 0, at)
+            found.append(_symbol(_row.decode(self._rows[ends[place] : ends[place + 1]])))
+            at = names.find(sought, at + 1)
+        return found
+
+    def inside(self, parent: str) -> list[Symbol]:
+        """Make the symbols that stand right in one of this name, in the order in which they were written."""
+        if self._decoded is None:
+            self._decoded = _all_rows.decode(self._rows)
+        return [_symbol(row) for row in self._decoded if row[_PARENT] == parent]
+
+
+_PARENT = 4
+# The place of a symbol's parent in its row (`packed_outline`).
 
 
 def _symbol(row: tuple[Any, ...]) -> Symbol:

@@ -42,7 +42,10 @@ class FileSymbols:
         stamp: `SourceFile.stamp` of the version that was read.
     """
 
-    __slots__ = ("_members", "_named", "_outline", "_packed", "_symbols", "language", "relative", "stamp")
+    __slots__ = (
+        *("_inside", "_members", "_named", "_outline", "_packed", "_symbols"),
+        *("language", "relative", "stamp"),
+    )
 
     def __init__(self, relative: str, language: str, stamp: int, packed: memoryview) -> None:
         self.relative = relative
@@ -53,6 +56,7 @@ class FileSymbols:
         self._outline: Outline | None = None
         self._members: dict[str, tuple[Symbol, ...]] | None = None
         self._named: dict[str, tuple[Definition, ...]] = {}
+        self._inside: dict[str, tuple[Symbol, ...]] = {}
 
     @property
     def outline(self) -> Outline:
@@ -72,12 +76,22 @@ class FileSymbols:
         """Give its symbols of a name, in the order of the text; of a whole file one asks for few."""
         known = self._named.get(name)
         if known is None:
-            if self._symbols is None:
-                self._symbols = Symbols(self._packed)
-            symbols = self._symbols.named(name)
+            symbols = self._unpacked().named(name)
             symbols.sort(key=lambda symbol: (symbol.start, -symbol.end))
             known = self._named[name] = tuple(Definition(self, symbol) for symbol in symbols)
         return known
+
+    def inside(self, parent: str) -> tuple[Symbol, ...]:
+        """Give what stands right in a type, or at the top level for an empty name: types, functions, then fields."""
+        known = self._inside.get(parent)
+        if known is None:
+            known = self._inside[parent] = tuple(self._unpacked().inside(parent))
+        return known
+
+    def _unpacked(self) -> Symbols:
+        if self._symbols is None:
+            self._symbols = Symbols(self._packed)
+        return self._symbols
 
 
 class _Packed(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -260,8 +274,10 @@ class SymbolIndex:
 
     def named(self, ending: str) -> Sequence[str]:
         """Give the paths that are `ending` or end with `/` and `ending`, in alphabetical order."""
+        held = self._files if ending == _PACKAGE else self._endings.get(_ending(ending))
+        if not held:
+            return []
         longer = "/" + ending
-        held = self._files if ending == _PACKAGE else self._endings.get(_ending(ending), ())
         return sorted(p for p in held if p == ending or p.endswith(longer))
 
     def folder(self, folder: str) -> Sequence[str]:

@@ -155,6 +155,23 @@ def test_a_file_that_is_opened_as_it_is_known_is_not_counted_again(monkeypatch: 
     assert holders(index, "beta") == {"b.py"}
 
 
+def test_files_that_were_counted_again_and_are_the_same_cost_nothing() -> None:
+    one, other = file("a.py", long_text("alpha", 50)), file("b.py", "beta = 1")
+    index = filled(one, other)
+    before, epoch, size = index._next, index.epoch, index.stats()
+    newer = [replace(old, stamp=next(STAMPS)) for old in (one, other)]
+    index.adopt([counted(old) for old in newer])
+    assert (index._next, index.epoch, index.stats()) == (before, epoch, size)
+    assert all(index.holds(old) for old in newer)
+    assert holders(index, "alpha_0") == {"a.py"}
+    # An older version that comes late changes nothing, and one that differs is taken in with what came with it.
+    index.adopt([counted(one)])
+    assert index.holds(newer[0])
+    index.adopt([counted(replace(other, stamp=next(STAMPS))), counted(file("a.py", "gamma = 1"))])
+    assert (holders(index, "alpha_0"), holders(index, "gamma")) == (set(), {"a.py"})
+    assert (holders(index, "beta"), index.stats().chunks) == ({"b.py"}, 2)
+
+
 def test_what_is_known_of_a_file_in_another_language_is_counted_again() -> None:
     known = file("a.h", "int alpha; // beta\n")
     index = filled(known)
