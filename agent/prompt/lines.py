@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -32,12 +33,32 @@ def _cut(text: str) -> list[str]:
 
 
 class _Walk(msgspec.Struct, frozen=True):
-    """The last walk from a place: the steps that were taken so far, and those that would be next."""
+    """A walk from a place over whole lines: as far as it went, and the steps that would be next.
+
+    Attributes:
+        text, offset: What and where from.
+        reached: Where each step led, as characters from `offset`.
+        costs: What all lines up to there cost, ascending as well.
+        coming: Further steps.
+    """
 
     text: str
     offset: int
-    steps: list[tuple[int, int]]
+    reached: list[int]
+    costs: list[int]
     coming: Iterator[tuple[int, int]]
+
+    def within(self, limit: int, farthest: int) -> tuple[int, int]:
+        """Give how far one gets for `limit` tokens and at most `farthest` characters, and what that costs."""
+        reached, costs = self.reached, self.costs
+        while not costs or (costs[-1] <= limit and reached[-1] <= farthest):
+            step = next(self.coming, None)
+            if step is None:
+                break
+            reached.append(step[0])
+            costs.append(step[1])
+        count = min(bisect_right(costs, limit), bisect_right(reached, farthest))
+        return (reached[count - 1], costs[count - 1]) if count else (0, 0)
 
 
 class LineCosts:
@@ -73,39 +94,28 @@ class LineCosts:
 
         Answers where the walk ends and what it cost; it stays at `offset` if not even the begun line fits.
         """
-        start, used = offset, 0
-        for line, cost in self._steps("back", text, offset):
-            if line < lowest or cost > limit:
-                break
-            start, used = line, cost
-        return start, used
+        far, used = self._walk("back", text, offset).within(limit, offset - lowest)
+        return offset - far, used
 
     def forward(self, text: str, offset: int, limit: int) -> tuple[int, int]:
         """Walk down from `offset` over whole lines while they fit into `limit` tokens: where to, at what cost."""
-        end, used = offset, 0
-        for line, cost in self._steps("forward", text, offset):
-            if cost > limit:
-                break
-            end, used = line, cost
-        return end, used
+        far, used = self._walk("forward", text, offset).within(limit, len(text))
+        return offset + far, used
 
-    def _steps(self, way: Literal["back", "forward"], text: str, offset: int) -> Iterator[tuple[int, int]]:
-        """Give where each step of a walk leads and what all cost so far; one prompt walks the same way five times."""
+    def _walk(self, way: Literal["back", "forward"], text: str, offset: int) -> _Walk:
+        """Give the last walk of a way if it was the same: one prompt walks the same way five times."""
         walk = self._walks.get(way)
         if walk is None or walk.offset != offset or walk.text != text:
             coming = self._up(text, offset) if way == "back" else self._down(text, offset)
-            walk = self._walks[way] = _Walk(text, offset, [], coming)
-        yield from walk.steps
-        for step in walk.coming:
-            walk.steps.append(step)
-            yield step
+            walk = self._walks[way] = _Walk(text, offset, [], [], coming)
+        return walk
 
     def _up(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
         start, used = offset, 0
         line = text.rfind("\n", 0, offset) + 1
         while True:
             used += self._line(text[line:start])
-            yield line, used
+            yield offset - line, used
             if line == 0:
                 return
             start = line
@@ -117,7 +127,7 @@ class LineCosts:
             line = text.find("\n", end) + 1 or size
             used += self._line(text[end:line])
             end = line
-            yield end, used
+            yield end - offset, used
 
     def tail(self, text: str, limit: int) -> str:
         """Give the longest end of a line that fits into `limit` tokens."""
