@@ -28,6 +28,10 @@ STEPS = 1 << 26
 """Steps in which a worth, a probability, is counted: sums of whole numbers do not depend on their order, so that what is
 taken off them leaves nothing, and blocks with the same names are worth the same. Most lines' names add up to
 less than 2 ** 30, above which Python's numbers need more than one digit."""
+TIE = 2.0**-51
+"""What a better place weighs, as a part of a value: among blocks that are worth the same, that of the better chunk comes
+first, then the one that stands first. So the heap holds single numbers: a twelfth fewer instructions than with tuples, and
+the same blocks. Two whose keys happen to be the same, one pair in some 10 ** 12, count as one."""
 _MOST_SHORT = 1 << 16
 # Names that numbers of 16 bits can tell apart: numpy sorts those by counting.
 
@@ -73,13 +77,14 @@ class Desk:
         telling = np.flatnonzero(each)
         blocks, names, each = blocks.take(telling), names.take(telling), each.take(telling)
         gains = np.bincount(blocks, each, minlength=len(costs))
-        values = gains / (costs + HEAD_TOKENS)
-        promising = np.flatnonzero(values > 0)
+        scales = (places.ranks * len(costs) + np.arange(len(costs))) * TIE - 1
+        keys = gains / (costs + HEAD_TOKENS) * scales
+        promising = np.flatnonzero(keys)
         self._files: list[int] = places.files.tolist()
         self._runs: list[int] = places.runs.tolist()
-        self._ranks: list[int] = places.ranks.tolist()
-        ranks = places.ranks[promising].tolist()
-        self._heap = list(zip((-values[promising]).tolist(), ranks, promising.tolist(), strict=True))
+        self._scales: list[float] = scales.tolist()
+        self._heap: list[float] = keys[promising].tolist()
+        self._block_of: dict[float, int] = dict(zip(self._heap, promising.tolist(), strict=True))
         heapq.heapify(self._heap)
         # Each block's names, each name's blocks: lists, since one after the other is looked at.
         self._names: list[int] = names.tolist()
@@ -99,15 +104,18 @@ class Desk:
 
     def best(self) -> int | None:
         """Give the block that adds most per token; None where none adds anything."""
-        heap, gains, prices = self._heap, self._gains, self._prices
+        heap, block_of = self._heap, self._block_of
+        gains, prices, scales = self._gains, self._prices, self._scales
         while heap:
-            key, rank, at = heap[0]
-            value = gains[at] / prices[at]
-            if value >= -key:
+            key = heap[0]
+            at = block_of[key]
+            now = gains[at] / prices[at] * scales[at]
+            if now <= key:
                 heapq.heappop(heap)
                 return at
-            if value:
-                heapq.heapreplace(heap, (-value, rank, at))
+            if now:
+                block_of[now] = at
+                heapq.heapreplace(heap, now)
             else:
                 heapq.heappop(heap)
         return None
@@ -138,7 +146,7 @@ class Desk:
 
     def _cheapen(self, at: int) -> None:
         """Put what costs less now onto the heap again: the neighbours, and all of a file that is named first."""
-        heap, gains, prices, ranks = self._heap, self._gains, self._prices, self._ranks
+        gains, prices, scales = self._gains, self._prices, self._scales
         runs, file = self._runs, self._files[at]
         cheaper: Sequence[int] = [
             one for one in (at - 1, at + 1) if 0 <= one < len(runs) and runs[one] == runs[at]
@@ -154,7 +162,9 @@ class Desk:
             cheaper = range(*self._of_file[file])
         for one in cheaper:
             if gains[one]:
-                heapq.heappush(heap, (-gains[one] / prices[one], ranks[one], one))
+                key = gains[one] / prices[one] * scales[one]
+                self._block_of[key] = one
+                heapq.heappush(self._heap, key)
 
     def _price(self, file: int, more: int) -> None:
         """Let each block of a file cost so many tokens beside its lines."""
