@@ -32,8 +32,10 @@ UNPACKED = 2_000
 """Files that are unpacked before a search first looks into them, at about 1 kB each (own choice: a bound)."""
 STEP_FILES = 100
 """Files of a step, 2 ms."""
-LATER_S = 0.005
-"""So long after the last answer files are prepared, seconds: it shall have left, and who asks twice have asked."""
+LATER_S = 0.05
+"""So long after the last that the editor wanted files are prepared, seconds: its answer shall have left, and who asks twice
+have asked. With 5 ms, and no look at whether somebody asks, files for 20 ms were prepared between a request and its answer
+(webpack, `scripts/bench_context`)."""
 CODECS = ("utf-16-le", "utf-32-le")
 """By which lines and UTF-16 units are counted: Python reads each from a file of its own when it is first wanted."""
 NEVER_NEW = 0
@@ -69,7 +71,8 @@ class Rehearsal:
         self._largest = largest
         self._known: set[str] = set()
         self._due = False
-        self._answers = 0
+        self._wanted = 0
+        workspace.subscribe(lambda _: self.put_off())
 
     async def rehearse(self) -> None:
         """Compose the prompt of a place in a recent file of each language, once, and prepare all recent ones.
@@ -109,26 +112,37 @@ class Rehearsal:
             await asyncio.sleep(0)
 
     def soon(self) -> None:
-        """Prepare the recent files once the answer at hand has left; a later answer puts it off."""
-        self._answers += 1
+        """Prepare the recent files once the answer at hand has left."""
+        self.put_off()
         if not self._due:
             self._due = True
             self._begin(self._later())
 
-    async def _later(self) -> None:
-        answers = 0
-        while answers != self._answers:
-            answers = self._answers
-            await asyncio.sleep(LATER_S)
-        self._due = False
-        await self._prepare()
+    def put_off(self) -> None:
+        """Let whatever is not prepared yet wait: the editor wants something."""
+        self._wanted += 1
 
-    async def _prepare(self) -> None:
-        """Prepare what is at rest: a file under edit would be prepared for nothing at each key."""
+    async def _later(self) -> None:
+        done = False
+        while not done:
+            wanted = self._wanted
+            await asyncio.sleep(LATER_S)
+            done = wanted == self._wanted and await self._prepare()
+        self._due = False
+
+    async def _prepare(self) -> bool:
+        """Prepare what is at rest: a file under edit would be prepared for nothing at each key.
+
+        Tells whether all is done: it stops when the editor wants something.
+        """
+        wanted = self._wanted
         edited = {document.path for document in self._workspace.documents if document.edited}
         for file in self._workspace.recent():
             if file.path not in edited and self._bench().prepare(file):
                 await asyncio.sleep(0)
+                if wanted != self._wanted:
+                    return False
+        return True
 
     def _unknown(self, recent: tuple[SourceFile, ...]) -> Iterator[SourceFile]:
         for file in recent:

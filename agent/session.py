@@ -213,6 +213,7 @@ class Session:
             SupersededError: a newer request came first.
         """
         self._warmth.put_off()
+        self._rehearsal.put_off()
         document = self._document(request.uri)
         self._warmth.places[request.uri] = request.position
         with self._suggestions.asked(document, request.trigger) as asked:
@@ -238,6 +239,7 @@ class Session:
         Raises:
             WorkspaceError: no such document is open.
         """
+        self._rehearsal.put_off()
         document = self._document(uri)
         offset = document.normal_offset(document.offset_at(position))
         await self.indexer.caught_up(document.path, offset)

@@ -155,3 +155,32 @@ async def test_after_an_answer_what_is_at_rest_is_prepared_and_what_is_edited_is
         await session.prompt(uri, Position(5, 8), 512)
         assert document.source_file().stamp not in await prepared(session)
         await closed(app, session)
+
+
+async def test_who_wants_something_meanwhile_is_served_first(project, tmp_path):
+    """Three files are to be prepared; after the first one the editor wants something, by asking or by an edit."""
+    async with asyncio.timeout(LIMIT_S):
+        app, session = await opened(project, tmp_path / "home")
+        rehearsal, seen = session._rehearsal, []
+
+        def prepare(file):
+            seen.append(file.relative)
+            if len(seen) == 1:
+                rehearsal.put_off()
+            if len(seen) == 2:
+                session.open_document((project / "area.py").as_uri(), "python", 1, "")
+                session.change_document((project / "area.py").as_uri(), 2, [TextChange(None, "x = 1")])
+            return True
+
+        session.bench.prepare = prepare
+        recent = len(session.workspace.recent())
+        assert recent >= 3
+        assert not await rehearsal._prepare()
+        assert len(seen) == 1
+        assert not await rehearsal._prepare()
+        assert len(seen) == 2
+        rehearsal.soon()
+        while rehearsal._due:
+            await asyncio.sleep(0.005)
+        assert len(seen) >= 2 + recent - 1
+        await closed(app, session)

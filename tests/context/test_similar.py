@@ -131,7 +131,10 @@ def test_another_language_counts_less():
 
 def test_answers_and_files_are_bounded():
     files = [source(with_match(n, 40) + f"\nlast_{n} = 0", f"f{n:02}.py") for n in range(RECENT_FILES + 3)]
-    found = SimilarSource().snippets(cursor(QUERY, *files))
+    finder = SimilarSource()
+    for file in files:
+        finder.prepare(file)
+    found = finder.snippets(cursor(QUERY, *files))
     assert len(found) == MOST_SNIPPETS
     hidden = SimilarSource().snippets(
         cursor(QUERY, *(source("x", f"g{n}.py") for n in range(RECENT_FILES)), files[0])
@@ -140,11 +143,15 @@ def test_answers_and_files_are_bounded():
 
 
 def test_a_request_indexes_few_new_files_and_the_others_are_left_for_later():
-    recent = [source(with_match(60 + 9 * n, 200) + "#" * FRESH_CHARS, f"{n}.py") for n in range(3)]
+    texts = [with_match(60 + 9 * n, 120) for n in range(4)]
+    texts[1] += "#" * FRESH_CHARS
+    texts[2] += "#" * (FRESH_CHARS - len(texts[0] + texts[2]))
+    recent = [source(text, f"{n}.py") for n, text in enumerate(texts)]
     similar, here = SimilarSource(), cursor(QUERY, *recent)
-    assert {one.path for one in similar.snippets(here)} == {"0.py"}
-    assert similar.prepare(recent[2])
-    assert {one.path for one in similar.snippets(here)} == {"0.py", "1.py", "2.py"}
+    assert {one.path for one in similar.snippets(here)} == {"0.py", "2.py"}
+    assert similar.prepare(recent[1])
+    assert not similar.prepare(recent[2])
+    assert {one.path for one in similar.snippets(here)} == {"0.py", "1.py", "2.py", "3.py"}
 
 
 def test_a_new_version_is_read_and_an_old_one_is_not_read_again():
