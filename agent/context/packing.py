@@ -142,6 +142,7 @@ def _worths(
     table: _Table, candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Give for each name how likely it is written next, by its chunks, its parts, the lines beside it and its files."""
+    shown = _places(table.names, query.shown)[1]
     relevance = np.array([one.relevance for one in candidates])
     trust = relevance**RELEVANCE_POWER
     best = np.zeros(len(table.names))
@@ -159,7 +160,7 @@ def _worths(
         (chunks, SPREAD_WORTH),
         (_files_by_name(table, candidates), FILES_WORTH),
         (lines / chunks, REPEAT_WORTH),
-        *((sign + _LEAST, weight) for sign, weight in _signs_of_lines(table, relevance, query, idf)),
+        *((sign + _LEAST, weight) for sign, weight in _signs_of_lines(table, relevance, query, idf, shown)),
     )
     # numpy takes logarithms of 32 bits eight at a time.
     logs = np.log(np.stack([sign for sign, _ in signs], dtype=np.float32, casting="same_kind"))
@@ -167,18 +168,22 @@ def _worths(
     for log, (_, weight) in zip(logs, signs, strict=True):
         sums += weight * log
     worth: NDArray[np.float64] = 1 / (1 + np.exp(-sums))
-    worth[_places(table.names, query.shown)[1]] = 0.0
+    worth[shown] = 0.0
     return worth
 
 
 def _signs_of_lines(
-    table: _Table, relevance: NDArray[np.float64], query: Query, idf: NDArray[np.float64]
+    table: _Table,
+    relevance: NDArray[np.float64],
+    query: Query,
+    idf: NDArray[np.float64],
+    shown: NDArray[np.bool_],
 ) -> list[tuple[NDArray[np.float64], float]]:
     """Tell which names stand below lines like those before the cursor, above lines like those after it, or astray.
 
-    Astray is what stands above lines like those before the cursor, and below lines like those after it.
+    Astray is what stands above lines like those before the cursor, and below lines like those after it. Names that are
+    shown, two thirds of all that stand there, are not asked about.
     """
-    near = relevance.take(table.chunk_of_token)
     at, asked = _places(table.names, query.terms)
     before, after, last, next_ = (
         _sums(
@@ -194,10 +199,10 @@ def _signs_of_lines(
         (_moved(last, 1), NEXT_WORTH),
         (_moved(next_, -1), NEXT_WORTH),
     )
-    return [
-        (_sums(table.token_names, light.take(table.rows) * near, len(table.names)), power)
-        for light, power in lit
-    ]
+    asked_about = np.flatnonzero(~shown.take(table.token_names))
+    rows, names = table.rows.take(asked_about), table.token_names.take(asked_about)
+    near = relevance.take(table.chunk_of_token.take(asked_about))
+    return [(_sums(names, light.take(rows) * near, len(table.names)), power) for light, power in lit]
 
 
 def _moved(match: NDArray[np.float64], step: int) -> NDArray[np.float64]:
