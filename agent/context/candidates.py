@@ -32,6 +32,7 @@ CANDIDATES = 80
 NAMES_CACHED = 4_096
 """Files whose names' words are remembered."""
 _PIECE = re.compile(r"\w+")
+_DIGITS, _ROUNDED = 6, 1e-6
 OWN_FILE, SAME_FOLDER, RECENT = 1.4, 1.1, 1.05
 """Factors on the score of a chunk in the current file, in its folder, in a file that was edited lately."""
 
@@ -58,8 +59,12 @@ def rank(
             prior = priors[entry.first] = 0.0 if entry.path == path else near * lately
         if prior:
             found.append((score * prior, entry, ordinal, None))
+    # By numbers alone first, which is quick, with all that rounding could make equal to the last one.
+    least = sorted((one[0] for one in found), reverse=True)[:CANDIDATES][-1] - _ROUNDED if found else 0.0
     order = sorted(
-        (-round(score, 6), entry.relative, ordinal, at) for at, (score, entry, ordinal, _) in enumerate(found)
+        (-round(score, _DIGITS), entry.relative, ordinal, at)
+        for at, (score, entry, ordinal, _) in enumerate(found)
+        if score >= least
     )[:CANDIDATES]
     kin = _Kin(cursor.file.relative)
     most = found[order[0][3]][0] if order else 1.0
@@ -118,14 +123,16 @@ class _Kin:
     """How much the names of other files are like that of the current one."""
 
     def __init__(self, relative: str) -> None:
-        self._relative = relative
         self._words = _name_words(relative)
+        self._known = {relative: 0.0}
 
     def share(self, relative: str) -> float:
         """Give the share of the current file's words that another file's name has."""
-        if relative == self._relative or not self._words:
-            return 0.0
-        return len(self._words & _name_words(relative)) / len(self._words)
+        share = self._known.get(relative)
+        if share is None:
+            shared = len(self._words & _name_words(relative))
+            share = self._known[relative] = shared / max(1, len(self._words))
+        return share
 
 
 @lru_cache(maxsize=NAMES_CACHED)

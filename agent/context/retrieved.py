@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agent.context.candidates import rank
-from agent.context.chunks import identifiers
+from agent.context.chunks import words_in
 from agent.context.packing import pack
 from agent.context.query import begun_word, query_of
 from agent.context.snippet import Snippet, SnippetKind
@@ -162,6 +162,6 @@ def _by_file(blocks: list[Block]) -> list[list[Block]]:
 
 def _why(lines: list[str], weights: Mapping[str, float]) -> str:
     """Name the weightiest words that the lines share with the cursor."""
-    shared = [word for word in identifiers(" ".join(lines[:REASON_LINES])) if word in weights]
+    shared = weights.keys() & words_in("\n".join(lines[:REASON_LINES]))
     best = sorted(shared, key=lambda word: (-weights[word], word))
     return "shares " + ", ".join(best[:REASON_WORDS]) if best else "beside code that shares words"
