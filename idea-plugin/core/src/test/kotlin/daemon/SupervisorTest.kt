@@ -60,6 +60,11 @@ class SupervisorTest {
     private suspend inline fun <reified T : DaemonState> reach(crossinline so: (T) -> Boolean = { true }): T =
         supervisor.state.first { it is T && so(it) } as T
 
+    /** Waits for the second process. Its Running equals the first one: [reach] may see nothing between them. */
+    private suspend fun untilSecond() = until {
+        started.size == 2 && supervisor.link != null && supervisor.state.value is DaemonState.Running
+    }
+
     @Test
     fun `it starts, runs, and stops when asked`() = test {
         assertEquals(DaemonState.Stopped, supervisor.state.value)
@@ -85,7 +90,7 @@ class SupervisorTest {
         supervisor.start()
         reach<DaemonState.Running>()
         started[0].end(139)
-        reach<DaemonState.Running> { started.size == 2 && supervisor.link != null }
+        untilSecond()
         assertTrue(log.any { "exit code 139" in it && "it is a fake" in it }, "$log")
         supervisor.stop()
     }
@@ -151,7 +156,7 @@ class SupervisorTest {
         supervisor.start()
         reach<DaemonState.Running>()
         supervisor.restart()
-        reach<DaemonState.Running> { started.size == 2 && supervisor.link != null }
+        untilSecond()
         assertTrue(!started[0].isAlive)
     }
 
