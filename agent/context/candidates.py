@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.context.chunks import IMPACT, chunk_of
-from agent.context.entry import Passage
 from agent.context.packing import Candidate
+from agent.context.record import Passage
 from agent.context.words import words_of_identifier
 
 if TYPE_CHECKING:

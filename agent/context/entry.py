@@ -6,64 +6,16 @@ from array import array
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 from msgspec import structs
 from msgspec.structs import replace
 
-from agent.context.chunks import Chunk
-from agent.context.record import PIECE_LINES, Record, body_in, bounds_of, joined, lines_in, packed_lines
+from agent.context.record import PIECE_LINES, Passage, Record, body_in, bounds_of, lines_in, packed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from agent.context.chunks import Chunk
     from agent.workspace.source_file import SourceFile
-
-
-class Passage(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """The content of one chunk or of several, as `Chunk` has it.
-
-    Arrays as bytes, little endian: to join those of 80 chunks takes a tenth of the time that numpy's arrays take.
-    """
-
-    names: memoryview
-    parts: memoryview
-    part_counts: memoryview
-    tokens: memoryview
-    rows: memoryview
-    costs: memoryview
-
-    @classmethod
-    def of(cls, chunks: Sequence[Chunk]) -> Passage:
-        """Give the content of chunks, one after the other."""
-        return cls(
-            joined(one.names for one in chunks),
-            joined(one.parts for one in chunks),
-            joined(one.part_counts for one in chunks),
-            joined(one.tokens for one in chunks),
-            joined(one.rows for one in chunks),
-            joined(one.costs for one in chunks),
-        )
-
-    def chunk(self, terms: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Chunk:
-        """Give it as the chunk that it was made of, whose terms are held elsewhere."""
-        return Chunk(
-            terms,
-            impacts,
-            np.frombuffer(self.names, "<u4"),
-            np.frombuffer(self.parts, "<u4"),
-            np.frombuffer(self.part_counts, np.uint8),
-            np.frombuffer(self.tokens, "<u2"),
-            np.frombuffer(self.rows, np.uint8),
-            np.frombuffer(self.costs, np.uint8),
-        )
-
-    @property
-    def size(self) -> int:
-        """Memory of all of it, bytes."""
-        parts = (self.names, self.parts, self.part_counts, self.tokens, self.rows, self.costs)
-        return sum(part.nbytes for part in parts)
 
 
 class Counted(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -221,6 +173,5 @@ def entry_of_counted(file: Counted, first: int) -> Entry:
 def _sheet_in(data: memoryview) -> Sheet:
     """Read a record's body; all of it stays parts of its bytes, but for `starts`."""
     body = body_in(data)
-    content = Passage(body.names, body.parts, body.part_counts, body.tokens, body.rows, body.costs)
     starts = array("i", body.starts.tobytes())
-    return Sheet(starts, content, body.bounds.cast("i"), None, body.pieces)
+    return Sheet(starts, body.content, body.bounds.cast("i"), None, body.pieces)

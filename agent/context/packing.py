@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from agent.context.entry import Entry, Passage
+    from agent.context.entry import Entry
     from agent.context.query import Query
+    from agent.context.record import Passage
 
 BLOCK_LINES = 1
 """Lines of a block, the smallest piece that is chosen. In a simulation over 960 places in 16 projects (the tuning set,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from agent.context.chunks import borders, chunk_of
+from agent.context.chunks import Chunk, borders, chunk_of
 from agent.context.prose import code_lines
 from agent.syntax.symbol import Import, Outline, Symbol, SymbolKind, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from agent.context.chunks import Chunk
+    from numpy.typing import NDArray
 
 PIECE_LINES = 20
 """Lines that are unpacked together: a search shows some lines of 10 to 40 files, and unpacking files of 3,000 lines as a
@@ -58,25 +58,65 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return body_in(self.body).outline
 
 
-class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What only a look into the file needs; arrays are those of `Chunk`, all chunks joined, little endian.
+class Passage(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The content of one chunk or of several, as `Chunk` has it.
 
-    Attributes:
-        starts: First line of each chunk, and the count of all lines at the end, int32.
-        bounds: Where each chunk begins in names, parts, tokens and lines, int32, shape (chunks + 1, 4).
-        names, parts, part_counts, tokens, rows, costs: See `Chunk`.
-        pieces: The text, deflated in pieces of `PIECE_LINES` lines.
-        outline: See `packed_outline`.
+    Arrays as bytes, little endian: a table of 80 chunks is made of them in 0.46 ms, of numpy's arrays in 0.73.
     """
 
-    starts: memoryview
-    bounds: memoryview
     names: memoryview
     parts: memoryview
     part_counts: memoryview
     tokens: memoryview
     rows: memoryview
     costs: memoryview
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Passage:
+        """Give the content of chunks, one after the other."""
+        return cls(
+            _joined(one.names for one in chunks),
+            _joined(one.parts for one in chunks),
+            _joined(one.part_counts for one in chunks),
+            _joined(one.tokens for one in chunks),
+            _joined(one.rows for one in chunks),
+            _joined(one.costs for one in chunks),
+        )
+
+    def chunk(self, terms: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Chunk:
+        """Give it as the chunk that it was made of, whose terms are held elsewhere."""
+        return Chunk(
+            terms,
+            impacts,
+            np.frombuffer(self.names, "<u4"),
+            np.frombuffer(self.parts, "<u4"),
+            np.frombuffer(self.part_counts, np.uint8),
+            np.frombuffer(self.tokens, "<u2"),
+            np.frombuffer(self.rows, np.uint8),
+            np.frombuffer(self.costs, np.uint8),
+        )
+
+    @property
+    def size(self) -> int:
+        """Memory of all of it, bytes."""
+        parts = (self.names, self.parts, self.part_counts, self.tokens, self.rows, self.costs)
+        return sum(part.nbytes for part in parts)
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What only a look into the file needs; arrays are little endian.
+
+    Attributes:
+        starts: First line of each chunk, and the count of all lines at the end, int32.
+        bounds: Where each chunk begins in names, parts, tokens and lines, int32, shape (chunks + 1, 4).
+        content: That of all chunks.
+        pieces: The text, deflated in pieces of `PIECE_LINES` lines.
+        outline: See `packed_outline`.
+    """
+
+    starts: memoryview
+    bounds: memoryview
+    content: Passage
     pieces: list[memoryview]
     outline: memoryview
 
@@ -145,19 +185,14 @@ def record_of(
     body = Body(
         starts=memoryview(np.array([*starts, len(lines)], "<i4").tobytes()),
         bounds=memoryview(bounds_of(chunks).astype("<i4").tobytes()),
-        names=joined(chunk.names for chunk in chunks),
-        parts=joined(chunk.parts for chunk in chunks),
-        part_counts=joined(chunk.part_counts for chunk in chunks),
-        tokens=joined(chunk.tokens for chunk in chunks),
-        rows=joined(chunk.rows for chunk in chunks),
-        costs=joined(chunk.costs for chunk in chunks),
+        content=Passage.of(chunks),
         pieces=[memoryview(piece) for piece in packed_lines(lines)],
         outline=memoryview(packed_outline(outline)),
     )
     postings = Postings(
         term_counts=memoryview(np.array([len(chunk.terms) for chunk in chunks], "<u2").tobytes()),
-        terms=joined(chunk.terms for chunk in chunks),
-        impacts=joined(chunk.impacts for chunk in chunks),
+        terms=_joined(chunk.terms for chunk in chunks),
+        impacts=_joined(chunk.impacts for chunk in chunks),
     )
     symbols = outline.symbols()
     bare = dict.fromkeys(symbol.name for symbol in symbols if symbol.bare)
@@ -244,8 +279,8 @@ def packed_outline(outline: Outline) -> bytes:
     written = _encoder.encode(rows)
     sizes = [len(_encoder.encode(row)) for row in rows]
     ends = np.cumsum([len(written) - sum(sizes), *sizes]).astype("<i4")
-    # A name with a NUL, which no language has, would not be found; that is all.
-    names = "".join([f"\0{one.name}" for one in symbols]) + "\0"
+    # No language has names with a NUL; one would move all that follow.
+    names = "".join(["\0" + one.name.replace("\0", "\ufffd") for one in symbols]) + "\0"
     imports = [(one.module, one.names, one.line) for one in outline.imports]
     packed = _Outline(outline.package, names, memoryview(ends.tobytes()), memoryview(written), imports)
     return _encoder.encode(packed)
@@ -274,7 +309,7 @@ class Symbols:
             place = names.count("\0", 0, at)
             found.append(_symbol(_row.decode(self._rows[ends[place] : ends[place + 1]])))
             at = names.find(sought, at + 1)
-        return found
+        return [symbol for symbol in found if symbol.name == name]
 
     def inside(self, parent: str) -> list[Symbol]:
         """Make the symbols that stand right in one of this name, in the order in which they were written."""
@@ -314,6 +349,6 @@ def outline_in(data: bytes | memoryview) -> Outline:
     )
 
 
-def joined(arrays: Iterable[np.ndarray[Any, Any]]) -> memoryview:
+def _joined(arrays: Iterable[np.ndarray[Any, Any]]) -> memoryview:
     """Give the bytes of arrays, one after the other."""
     return memoryview(b"".join(array.tobytes() for array in arrays))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agent.context.record import (
     LARGEST_TEXT,
+    Symbols,
     body_in,
     decoded,
     encoded,
@@ -49,6 +50,29 @@ def test_an_outline_comes_back(package, symbols, imports):
         tuple(imports),
     )
     assert outline_in(packed_outline(outline)) == outline
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(SYMBOLS, max_size=6))
+def test_symbols_are_found_by_their_name_and_by_what_they_stand_in(symbols):
+    """A name with a NUL is not found; the others are, wherever they stand."""
+    outline = Outline(types=tuple(symbols))
+    found = Symbols(packed_outline(outline))
+    for one in symbols:
+        same = [other for other in symbols if other.name == one.name]
+        assert found.named(one.name) == ([] if "\0" in one.name else same)
+        assert found.inside(one.parent) == [other for other in symbols if other.parent == one.parent]
+
+
+def test_a_name_with_a_nul_moves_no_other():
+    symbols = [Symbol(SymbolKind.FUNCTION, name, 0, 1) for name in ("a\0b", "c", "a", "")]
+    found = Symbols(packed_outline(Outline(functions=tuple(symbols))))
+    assert [found.named(name) for name in ("c", "a", "b", "")] == [
+        [symbols[1]],
+        [symbols[2]],
+        [],
+        [symbols[3]],
+    ]
 
 
 @settings(max_examples=40, deadline=None)
