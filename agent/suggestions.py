@@ -188,7 +188,7 @@ class Suggestions:
         track = given.track
         item = normalised(given.head + given.text)
         end = given.offset + (len(item) if length is None else code_points(item, length))
-        start = max(given.offset, track.accepted_to)
+        start = max(given.offset, track.accepted_to, track.live.typed(end))
         if end <= start:
             return
         if length is not None:

@@ -245,6 +245,28 @@ def test_typing_on_is_one_suggestion_that_lasts(editor):
     assert editor.told(Kind.SURVIVED)[0].share == 1.0
 
 
+@pytest.mark.parametrize("order", ["report first", "edit first", "edit first, then a key"])
+def test_what_was_typed_along_is_not_accepted_though_no_rest_was_asked_for(editor, order):
+    item = editor.show(SAID)
+    editor.type("wi")
+    if order == "report first":
+        editor.book.accepted(item.id, 5)
+    editor.edit(1, 13, 13, "dth")
+    if order == "edit first":
+        editor.book.accepted(item.id, 5)
+    editor.type(" *", character=16)
+    if order == "edit first, then a key":
+        # Nothing tells any longer which part was typed: all that the client says it is.
+        editor.book.accepted(item.id, 5)
+    first = 5 if order == "edit first, then a key" else 3
+    assert [(event.how, event.chars) for event in editor.told(Kind.ACCEPTED)] == [("word", first)]
+    editor.edit(1, 18, 18, SAID[7:])
+    editor.book.accepted(item.id)
+    assert [event.chars for event in editor.told(Kind.ACCEPTED)] == [first, len(SAID) - 7]
+    assert editor.ended() == ["accepted"]
+    assert editor.told(Kind.ENDED)[0].typed == 7 - first
+
+
 def test_a_part_of_the_rest_is_measured_from_its_own_start(editor):
     editor.show(SAID)
     editor.type("wid")

@@ -30,6 +30,7 @@ class Live:
 
     Attributes:
         progress: Code points of `text` that stand at the anchor.
+        before: How many stood there before the last edit that changed their number.
         diverged: Whether something else stands there.
     """
 
@@ -37,6 +38,7 @@ class Live:
         self.document = document
         self.text = text
         self.progress = 0
+        self.before = 0
         self.diverged = False
         self._lost = False
         start, end = document.offset_at(where.start), document.offset_at(where.end)
@@ -60,10 +62,19 @@ class Live:
         """See how much of the suggestion stands in the document now."""
         self._length = len(self.document.text)
         grown = normalised(self._grown())
-        self.progress = common_head(grown, self.text)
+        progress = common_head(grown, self.text)
+        if progress != self.progress:
+            self.progress, self.before = progress, self.progress
         rest = grown[self.progress :]
         strange = bool(rest) and not _CLOSERS.fullmatch(rest)
         self.diverged = self._lost or self._size() < 0 or strange
+
+    def typed(self, end: int) -> int:
+        """Give how much the user had typed when the rest up to code point `end` was accepted.
+
+        A client reports that before its text arrives or after; 0 where edits since then leave it open.
+        """
+        return next((count for count in (self.progress, self.before) if count < end), 0)
 
     def stretch(self, start: int, end: int) -> TrackedRange:
         """Give the place in the document of the suggestion's code points from `start` to `end`."""

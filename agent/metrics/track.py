@@ -27,6 +27,7 @@ class Track(msgspec.Struct, eq=False):
         seen: Whether it counts as shown already.
         accepted_from: Code point at which the accepted text begins.
         accepted_to: Code point up to which it was accepted; 0 for nothing.
+        accepted: How many of its code points were accepted, without what was typed between them.
         accepted_at: When it was accepted last (monotonic, seconds).
         ending: Why it left the screen, None while it may still come back.
         stretch: Where its accepted text stands, None before it stands there.
@@ -43,6 +44,7 @@ class Track(msgspec.Struct, eq=False):
     seen: bool = False
     accepted_from: int = 0
     accepted_to: int = 0
+    accepted: int = 0
     accepted_at: float = 0.0
     ending: End | None = None
     stretch: TrackedRange | None = None
@@ -57,7 +59,7 @@ class Track(msgspec.Struct, eq=False):
     @property
     def typed(self) -> int:
         """How many of its code points the user typed."""
-        return max(0, self.reached - (self.accepted_to - self.accepted_from))
+        return max(0, self.reached - self.accepted)
 
     def on_screen(self, now: float) -> float:
         """Give for how many seconds it was on the screen."""
@@ -82,6 +84,7 @@ class Track(msgspec.Struct, eq=False):
         if not self.accepted_to:
             self.accepted_from = start
         self.accepted_to = end
+        self.accepted += end - start
         self.accepted_at = now
 
     def settle(self) -> None:
