@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.errors import ProgramError
+from agent.input_pipe import let_go
 from agent.shire.hands.sandbox import Place, boxed, bubblewrap
 
 if TYPE_CHECKING:
@@ -260,6 +261,8 @@ async def _drained(process: asyncio.subprocess.Process) -> None:
         while await process.stdout.read(_READ_BYTES):
             pass
     await process.wait()
+    if process.stdin is not None:
+        await let_go(process.stdin)
 
 
 def _report(read: int) -> Mapping[str, object]:

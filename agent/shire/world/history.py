@@ -10,6 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from agent.errors import WorkspaceError
+from agent.input_pipe import let_go
 from agent.log import logger
 
 if TYPE_CHECKING:
@@ -188,6 +189,8 @@ class GitHistory:
                     with contextlib.suppress(ProcessLookupError):
                         process.kill()
                     await process.communicate()
+                if process.stdin is not None:
+                    await let_go(process.stdin)
             errors.seek(0)
             said = errors.read(10 * _ERRORS_SHOWN).decode("utf-8", "replace").strip()
             return code, output, said[:_ERRORS_SHOWN]
