@@ -46,6 +46,18 @@ class Reading:
     fresh: int
 
 
+def prepare(model: str, threads: int) -> None:
+    """Load the model once, before minutes of typing have been for nothing.
+
+    Raises:
+        BenchError: It is not on this machine, or failed.
+    """
+    try:
+        asyncio.run(_read_all((), model, threads))
+    except InlaydError as error:
+        raise BenchError(f"{_option(model)}: {error}") from error
+
+
 def rows(
     asked: Sequence[Asked], copilot: Sequence[tuple[Task, str]], model: str, functions: int, threads: int
 ) -> list[Row]:
@@ -58,11 +70,15 @@ def rows(
     try:
         name, warm, cold = asyncio.run(_read_all(orders, model, threads))
     except (InlaydError, httpx.HTTPError, KeyError) as error:
-        raise BenchError(f"--model {model}: {error}") from error
+        raise BenchError(f"{_option(model)}: {error}") from error
     told = [Row(f"{name}: time to the first token, typing in one place, p50 / p95", "")]
     told += [Row(f"  {order}", _told(readings)) for order, readings in warm.items()]
     told.append(Row("  at the first request in a function (cold)", _told(cold)))
     return told
+
+
+def _option(model: str) -> str:
+    return f"--model {model}".rstrip()
 
 
 def _by_function(asked: Sequence[Asked], copilot: Sequence[tuple[Task, str]]) -> list[Orders]:

@@ -66,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begun = time.perf_counter()
     counter = Counter()
     try:
+        if chosen.model is not None:
+            typing_replay.prepare(chosen.model, chosen.threads)
         tasks, texts = _tasks(chosen)
         session = Session()
         for project, some in groupby(tasks, lambda task: task.project):

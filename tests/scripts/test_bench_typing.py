@@ -46,6 +46,14 @@ def test_what_cannot_be_measured_is_told_in_one_line(tmp_path):
     assert done.stderr == f"bench_typing: {tmp_path.name}: no function of a fitting length\n"
 
 
+def test_a_model_that_is_not_here_is_told_before_anything_is_typed(tmp_path, monkeypatch):
+    monkeypatch.setenv("INLAYD_HOME", str(tmp_path))
+    done = run("--folder", str(tmp_path / "not looked at"), "--model")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("bench_typing: --model: ")
+    assert "inlayd model pull" in done.stderr
+
+
 def test_the_script_can_be_run():
     path = SCRIPTS / "bench_typing"
     assert os.access(path, os.X_OK)
