@@ -11,13 +11,15 @@ import msgspec
 import numpy as np
 from msgspec import structs
 
-from agent.context.chunks import Chunk, borders, chunk_of, term_number
+from agent.context.chunks import term_number
+from agent.context.cutting import Recalled, cut, recalled
 from agent.context.entry import entry_of, entry_of_counted
 from agent.context.gathering import gathered
+from agent.context.gone import gone_of
 from agent.context.index_size import IndexStats, Limits
 from agent.context.merging import MERGE_WIDTH, compactable, mergeable
-from agent.context.postings import is_said, merged, renumbered, search, segment_of, shifted, terms_of
-from agent.context.prose import code_lines
+from agent.context.postings import is_said, merged, renumbered, search, segment_of, shifted
+from agent.context.sealed import Sealed
 from agent.context.unpacked import Unpacked
 from agent.workspace.source_file import BYTE_ORDER_MARK
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from agent.context.chunks import Chunk
+    from agent.context.cutting import Cut
     from agent.context.entry import Counted, Entry
     from agent.context.gathering import Gathered
     from agent.context.postings import Matches, Segment
@@ -68,7 +72,7 @@ class WorkspaceIndex:
         self._entries: dict[str, Entry] = {}
         self._by_first: dict[int, Entry] = {}
         self._skipped: set[str] = set()
-        self._sealed: list[Segment] = []
+        self._sealed = Sealed()
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
         self._alive = np.zeros(1024, np.bool_)
         self._owner = np.zeros(1024, np.int64)
@@ -93,26 +97,18 @@ class WorkspaceIndex:
             self.remove(path)
             self._skipped.add(path)
             return
-        text = file.text.removeprefix(BYTE_ORDER_MARK)
-        hot, lines = self._hot.get(path), text.split("\n")
+        hot, lines = self._hot.get(path), file.text.removeprefix(BYTE_ORDER_MARK).split("\n")
         if hot is None and known is not None and self._same(known, file, lines):
             return
-        cache = hot.parts if hot is not None else self._counted(known)
-        code = code_lines(text, file.language)
-        starts = borders(lines)
-        parts: dict[str, Chunk] = {}
-        chunks = []
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            text = "\n".join(lines[start:end] + code[start:end])
-            parts[text] = cache.get(text) or parts.get(text) or chunk_of(lines[start:end], code[start:end])
-            chunks.append(parts[text])
+        before = Recalled(hot.parts) if hot is not None else self._recalled(known)
+        new = cut(lines, file.language, before)
         with self._lock:
             newer = self._entries.get(path)
             if newer is not None and newer.stamp > file.stamp:
                 return
             self._skipped.discard(path)
             self._touch(path)
-            self._place_hot(file, lines, starts, chunks, parts)
+            self._place_hot(file, new, self._drop(path, before))
 
     def _same(self, known: Entry, file: SourceFile, lines: list[str]) -> bool:
         """Keep what is held of a file under a newer stamp if its text is the same: it was opened, not edited."""
@@ -124,24 +120,15 @@ class WorkspaceIndex:
                 return True
         return False
 
-    def _counted(self, entry: Entry | None) -> dict[str, Chunk]:
-        """Give the chunks of a file that nobody has edited yet by their lines, so that only new ones are counted."""
+    def _recalled(self, entry: Entry | None) -> Recalled:
+        """Tell what is known of a file that nobody has edited yet, so that only new chunks are counted."""
         if entry is None:
-            return {}
-        lines = self.lines(entry)
-        code = code_lines("\n".join(lines), entry.language)
+            return Recalled({})
         with self._lock:
             # Under other numbers, or not found yet, it has to be counted.
             segments = self._segments() if self._entries.get(entry.path) is entry else []
-        counted = terms_of(segments, entry.first, entry.chunks)
-        chunks = {}
-        for ordinal, (terms, impacts) in enumerate(counted):
-            if not len(terms):
-                continue
-            start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
-            said = "\n".join(lines[start:end] + code[start:end])
-            chunks[said] = entry.passage(ordinal).chunk(terms, impacts)
-        return chunks
+            arrivals = self._sealed.arrivals
+        return recalled(entry, self.lines(entry), segments, arrivals)
 
     def remove(self, path: Path | str) -> None:
         """Forget a file; an unknown one is no error."""
@@ -149,7 +136,6 @@ class WorkspaceIndex:
         with self._lock:
             self._skipped.discard(key)
             self._touch(key)
-            self._hot.pop(key, None)
             self._drop(key)
 
     def adopt(self, files: Sequence[Counted]) -> None:
@@ -175,8 +161,7 @@ class WorkspaceIndex:
                     for file, first in step:
                         self._take(file, first)
             with self._lock:
-                if segment.size:
-                    self._sealed.append(segment)
+                self._sealed.arrive(segment, alive=bool(self._alive[base : base + found.chunks].all()))
                 self.epoch += 1
 
     def _kept(self, file: Counted) -> bool:
@@ -197,7 +182,6 @@ class WorkspaceIndex:
         if known is not None:
             if known.stamp > file.stamp:
                 return
-            self._hot.pop(file.path, None)
             self._drop(file.path)
         if not file.record.chunks or self._full():
             self._skipped.add(file.path)
@@ -207,24 +191,46 @@ class WorkspaceIndex:
 
     def tidy(self) -> Iterator[None]:
         """Merge what many small changes have scattered, in steps of at most 50 ms that hold no lock."""
-        while group := mergeable(self._sealed):
+        while group := mergeable(self._sealed.segments):
             with self._building:
                 with self._lock:
                     alive = self._alive.copy()
-                one = merged(group, alive)
+                one, dropped = merged(group, alive)
                 with self._lock:
-                    self._replace(group, one)
+                    self._sealed.replace(group, one, dropped)
             yield
 
     def compact(self) -> None:
-        """Merge the segments that a build leaves into one: a search pays for each of them."""
+        """Merge the segments that a build leaves into one: a search pays for each of them; then `recount`."""
         with self._building:
             with self._lock:
-                alive, group = self._alive.copy(), compactable(self._sealed)
+                alive, group = self._alive.copy(), compactable(self._sealed.segments)
             if len(group) > 1:
-                one = merged(group, alive)
+                one, dropped = merged(group, alive)
                 with self._lock:
-                    self._replace(group, one)
+                    self._sealed.replace(group, one, dropped)
+        self.recount()
+
+    def recount(self) -> None:
+        """Count what is dead, unless that is known: searches need not look for it then.
+
+        What changes meanwhile makes it give up; the next time will do.
+        """
+        with self._building:
+            with self._lock:
+                if self._sealed.gone is not None:
+                    return
+                changes, segments = self._changes, self._sealed.segments
+                alive = self._alive[: self._next].copy()
+            gone = gone_of(segments, alive)
+            with self._lock:
+                if changes == self._changes:
+                    self._sealed.gone = gone
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is known what is dead."""
+        return self._sealed.gone is not None
 
     def renumber(self) -> None:
         """Give chunks new numbers without gaps, so that a worn index is as quick as a fresh one.
@@ -241,14 +247,15 @@ class WorkspaceIndex:
         numbers = np.cumsum(alive, dtype=np.uint32) - np.uint32(1)
         segment = renumbered(segments, alive, numbers)
         renamed = [structs.replace(entry.packed(), first=int(numbers[entry.first])) for entry in entries]
-        count = int(numbers[-1]) + 1 if len(numbers) else 0
+        count = int(alive.sum())
         by_path, by_first = {one.path: one for one in renamed}, {one.first: one for one in renamed}
         owner = np.repeat([one.first for one in renamed], [one.chunks for one in renamed]).astype(np.int64)
         with self._lock:
             if changes != self._changes:
                 return
             self._hot.clear()
-            self._sealed, self._entries, self._by_first = [segment], by_path, by_first
+            self._sealed.begin_anew(segment)
+            self._entries, self._by_first = by_path, by_first
             self._alive, self._owner = np.ones(count, np.bool_), owner
             self._count = self._next = count
             self._changes += 1
@@ -277,7 +284,8 @@ class WorkspaceIndex:
         """Score all chunks against distinct, weighted terms."""
         with self._lock:
             segments, alive = self._segments(), self._alive[: self._next].copy()
-        return search(segments, alive, terms, weights)
+            gone = self._sealed.gone
+        return search(segments, alive, terms, weights, gone)
 
     def mentions(self, identifier: str) -> bool:
         """Tell whether any file has an identifier, as it is written; microseconds.
@@ -328,7 +336,7 @@ class WorkspaceIndex:
             self.epoch += 1
 
     def _segments(self) -> list[Segment]:
-        return [*self._sealed, *(hot.segment for hot in self._hot.values())]
+        return [*self._sealed.segments, *(hot.segment for hot in self._hot.values())]
 
     def _refused(self, file: SourceFile, path: str) -> bool:
         return len(file.text) > self._limits.file_chars or (path not in self._entries and self._full())
@@ -336,13 +344,17 @@ class WorkspaceIndex:
     def _full(self) -> bool:
         return len(self._entries) >= self._limits.files or self._count >= self._limits.chunks
 
-    def _drop(self, path: str) -> None:
-        entry = self._entries.pop(path, None)
+    def _drop(self, path: str, before: Recalled | None = None) -> _Hot | None:
+        """Let a file go; gives its own segment if it has one. `before` may tell what dies where it has none."""
+        hot, entry = self._hot.pop(path, None), self._entries.pop(path, None)
         if entry is not None:
             del self._by_first[entry.first]
             self._alive[entry.first : entry.first + entry.chunks] = False
             self._count -= entry.chunks
             self._changes += 1
+            if hot is None:
+                self._sealed.bury(entry, before)
+        return hot
 
     def _hold(self, entry: Entry) -> None:
         self._entries[entry.path] = self._by_first[entry.first] = entry
@@ -361,40 +373,24 @@ class WorkspaceIndex:
         self._alive[first : self._next] = False
         return first
 
-    def _place_hot(
-        self,
-        file: SourceFile,
-        lines: list[str],
-        starts: list[int],
-        chunks: list[Chunk],
-        parts: dict[str, Chunk],
-    ) -> None:
-        """Give a file a segment of its own in place of its old chunks; seal the file edited longest ago."""
-        path = str(file.path)
-        self._drop(path)
-        old = self._hot.pop(path, None)
-        if old is not None and old.room >= len(chunks):
+    def _place_hot(self, file: SourceFile, new: Cut, old: _Hot | None) -> None:
+        """Give a file a segment of its own in place of its `old` one; seal the file edited longest ago."""
+        if old is not None and old.room >= len(new.chunks):
             first, room = old.first, old.room
         else:
-            room = len(chunks) + len(chunks) // 4 + 8
+            room = len(new.chunks) + len(new.chunks) // 4 + 8
             first = self._reserve(room)
-        self._hold(entry_of(file, first, lines, starts, chunks))
-        self._hot[path] = _Hot(segment_of([(first, chunks)]), first, room, parts)
+        self._hold(entry_of(file, first, new.lines, new.starts, new.chunks))
+        self._hot[str(file.path)] = _Hot(segment_of([(first, new.chunks)]), first, room, new.parts)
         if len(self._hot) > HOT_FILES:
             self._seal()
 
     def _seal(self) -> None:
         """Pack the file that was edited longest ago; merge what such files left behind."""
         path, cold = self._hot.popitem(last=False)
-        self._sealed.append(cold.segment)
+        self._sealed.add(cold.segment)
         entry = self._entries[path].packed()
         self._entries[path] = self._by_first[entry.first] = entry
-        small = [segment for segment in self._sealed if segment.size <= SMALL_SEGMENT]
+        small = [segment for segment in self._sealed.segments if segment.size <= SMALL_SEGMENT]
         if len(small) >= MERGE_WIDTH:
-            self._replace(small, merged(small, self._alive))
-
-    def _replace(self, group: list[Segment], one: Segment) -> None:
-        """Put one segment in the place of several, unless some of them have been merged meanwhile."""
-        kept = [segment for segment in self._sealed if segment not in group]
-        if len(kept) == len(self._sealed) - len(group):
-            self._sealed = [*kept, one]
+            self._sealed.replace(small, *merged(small, self._alive))

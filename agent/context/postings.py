@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.context.chunks import Chunk
+    from agent.context.gone import Gone
     from agent.context.record import Postings
 
 COMMON = 0.25
@@ -91,17 +92,19 @@ def shifted(segment: Segment, by: int) -> Segment:
 
 def renumbered(segments: Sequence[Segment], alive: NDArray[np.bool_], numbers: NDArray[np.uint32]) -> Segment:
     """Make one segment of several with new chunk numbers, `numbers` by the old ones, the dead ones left out."""
-    one = merged(segments, alive)
+    one, _ = merged(segments, alive)
     return Segment(one.terms, one.starts, numbers[one.chunks], one.impacts)
 
 
-def merged(segments: Sequence[Segment], alive: NDArray[np.bool_]) -> Segment:
-    """Make one segment of several, without the chunks that are no longer `alive`."""
+def merged(segments: Sequence[Segment], alive: NDArray[np.bool_]) -> tuple[Segment, NDArray[np.uint32]]:
+    """Make one segment of several, without the chunks that are no longer `alive`; gives the terms of their postings, too."""
+    if not segments:
+        return segment_of([]), np.empty(0, np.uint32)
     terms = np.concatenate([np.repeat(one.terms, np.diff(one.starts)) for one in segments])
     chunks = np.concatenate([one.chunks for one in segments])
     impacts = np.concatenate([one.impacts for one in segments])
     kept = alive[chunks]
-    return _sorted(terms[kept], chunks[kept], impacts[kept])
+    return _sorted(terms[kept], chunks[kept], impacts[kept]), terms[~kept]
 
 
 def _sorted(terms: NDArray[np.uint32], chunks: NDArray[np.uint32], impacts: NDArray[np.uint8]) -> Segment:
@@ -124,7 +127,8 @@ def terms_of(
 ) -> list[tuple[NDArray[np.uint32], NDArray[np.uint8]]]:
     """Give the terms and impacts of `count` chunks from number `first` on, as they were counted once.
 
-    Looks through all postings; `WorkspaceIndex.update` tells what it saves.
+    Looks through all postings; `WorkspaceIndex.update` tells what it saves. What they have together is the terms of all
+    their postings.
     """
     if not segments:
         return [(np.empty(0, np.uint32), np.empty(0, np.uint8))] * count
@@ -167,10 +171,12 @@ def search(
     alive: NDArray[np.bool_],
     terms: NDArray[np.uint32],
     weights: NDArray[np.float64],
+    gone: Gone | None = None,
 ) -> Matches:
     """Score all chunks against distinct, weighted terms by BM25.
 
-    Frequencies count living chunks only, so that the way in which the index came to be leaves no trace.
+    Frequencies count living chunks only, so that the way in which the index came to be leaves no trace: `gone` has those
+    of the dead; None: they are looked for.
     """
     total = int(alive.sum())
     dead = len(alive) - total
@@ -179,27 +185,39 @@ def search(
     frequency = np.zeros(len(terms), np.int64)
     for known, _, lengths in runs:
         frequency[known] += lengths
-    # Postings of dead chunks are held too: only what is too common without them is passed over unseen.
-    sought = frequency <= most + dead
-    if dead:
-        found = [_postings(segment, sought, run) for segment, run in zip(segments, runs, strict=True)]
-        for known, lengths, chunks, _ in found:
-            gone = np.repeat(known, lengths)[~alive[chunks]]
-            frequency -= np.bincount(gone, minlength=len(terms))
+    if gone is not None:
+        frequency -= gone.of(terms)
+    elif dead:
+        # What is too common without them is passed over unseen.
+        sought = frequency <= most + dead
+        for segment, run in zip(segments, runs, strict=True):
+            known, lengths, chunks, _ = _postings(segment, sought, run)
+            frequency -= np.bincount(np.repeat(known, lengths)[~alive[chunks]], minlength=len(terms))
     idf = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
     idf[(frequency > most) | (frequency == 0)] = 0.0
     weighted = weights * idf
     telling = _telling(frequency, weighted)
-    if not dead:
-        found = [_postings(segment, telling, run) for segment, run in zip(segments, runs, strict=True)]
     counted = np.where(telling, weighted, 0.0)
-    scores = np.zeros(len(alive))
-    for known, lengths, chunks, impacts in found:
-        scores += np.bincount(chunks, np.repeat(counted[known], lengths) * impacts, minlength=len(alive))
+    scores = _scores(
+        [_postings(segment, telling, run) for segment, run in zip(segments, runs, strict=True)],
+        counted,
+        alive,
+    )
     if dead:
         scores[~alive] = 0.0
     scores /= IMPACT
     return Matches(scores, counted)
+
+
+def _scores(
+    found: Sequence[_Found], weights: NDArray[np.float64], alive: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Sum up what postings are worth by chunk, those of all segments at once: 170,000 chunks take 0.05 ms each time."""
+    if not found:
+        return np.zeros(len(alive))
+    shares = [np.repeat(weights[known], lengths) * impacts for known, lengths, _, impacts in found]
+    chunks = np.concatenate([chunks for _, _, chunks, _ in found])
+    return np.bincount(chunks, np.concatenate(shares), minlength=len(alive)).astype(np.float64, copy=False)
 
 
 def _telling(frequency: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -210,6 +228,9 @@ def _telling(frequency: NDArray[np.int64], values: NDArray[np.float64]) -> NDArr
     telling[order[told]] = True
     return telling
 
+
+_Found: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]"
+"""Indexes of query terms, how many postings each has, and the chunk and the impact of each posting."""
 
 _Run: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]"
 """Indexes of the query terms that a segment has, the first posting of each, and how many it has."""
@@ -224,10 +245,8 @@ def _runs(segment: Segment, terms: NDArray[np.uint32]) -> _Run:
     return known, starts, segment.starts[at[known] + 1] - starts
 
 
-def _postings(
-    segment: Segment, sought: NDArray[np.bool_], run: _Run
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint8]]:
-    """Give the terms sought that a segment has, how many postings each has, and the chunk and impact of each posting."""
+def _postings(segment: Segment, sought: NDArray[np.bool_], run: _Run) -> _Found:
+    """Give the postings of the terms sought that a segment has."""
     chosen = sought[run[0]]
     known, starts, lengths = (part[chosen] for part in run)
     ends = np.cumsum(lengths)

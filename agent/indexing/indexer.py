@@ -265,6 +265,8 @@ class Indexer:
         await self._ledger.write_all()
         if self.index.worn:
             await asyncio.to_thread(self.index.renumber)
+        if not self.index.counted:
+            await asyncio.to_thread(self.index.recount)
 
     def _add_inner(self) -> None:
         """Look also at what lay in folders that have changed: where one is gone, the disk tells of it alone."""

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from agent.context.chunks import Chunk, chunk_of, term_number
+from agent.context.cutting import Recalled, recalled
 from agent.context.entry import Counted
+from agent.context.gone import gone_of
 from agent.context.index import HOT_FILES, WorkspaceIndex
 from agent.context.index_size import Limits
 from agent.context.record import PIECE_LINES, record_of
@@ -116,7 +118,7 @@ def test_the_first_edit_of_a_file_counts_only_what_changed(monkeypatch: pytest.M
         counted_lines.append(lines)
         return chunk_of(lines, code)
 
-    monkeypatch.setattr("agent.context.index.chunk_of", counting)
+    monkeypatch.setattr("agent.context.cutting.chunk_of", counting)
     edited = file("a.py", text.replace("alpha_150 =", "fresh_150 ="))
     index.update(edited)
     assert len(counted_lines) == 1
@@ -135,8 +137,8 @@ def test_the_first_edit_of_a_file_counts_only_what_changed(monkeypatch: pytest.M
 def test_a_file_that_is_opened_as_it_is_known_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     known, other = file("a.py", long_text("alpha")), file("b.py", "beta = 1")
     index = filled(known, other)
-    monkeypatch.setattr("agent.context.index.chunk_of", None)
-    monkeypatch.setattr("agent.context.index.code_lines", None)
+    monkeypatch.setattr("agent.context.cutting.chunk_of", None)
+    monkeypatch.setattr("agent.context.cutting.code_lines", None)
     before, epoch = index.entry(known.path), index.epoch
     opened = file("a.py", known.text)
     index.update(opened)
@@ -237,6 +239,16 @@ def test_new_numbers_change_no_answer_and_take_the_wear_away() -> None:
     index.update(file("f0.py", "again = 1"))
     assert holders(index, "again") == {"f0.py"}
     assert holders(index, "shared_0") == set()
+
+
+def test_an_index_that_has_lost_all_its_files_gets_new_numbers() -> None:
+    index = filled(file("a.py", "alpha"), file("b.py", "beta"))
+    for name in ("a.py", "b.py"):
+        index.remove(Path("/w") / name)
+    index.renumber()
+    assert (index._next, index.stats().chunks, index.stats().files) == (0, 0, 0)
+    index.update(file("a.py", "omega"))
+    assert holders(index, "omega") == {"a.py"}
 
 
 def test_only_many_edits_in_many_files_wear_an_index_out() -> None:
@@ -347,22 +359,44 @@ TEXTS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d", "e", "f", "g"]), st.none() | TEXTS), max_size=40)
+STEPS = st.one_of(
+    st.tuples(st.sampled_from(["update", "adopt"]), st.sampled_from("abcdefg"), TEXTS),
+    st.tuples(st.just("remove"), st.sampled_from("abcdefg"), st.just("")),
+    st.tuples(st.sampled_from(["tidy", "compact", "recount", "renumber"]), st.just(""), st.just("")),
 )
-def test_any_history_ends_in_the_index_of_a_fresh_build(history: list[tuple[str, str | None]]) -> None:
+
+
+def counts_of_dead(index: WorkspaceIndex) -> dict[int, int]:
+    gone = gone_of(index._sealed.segments, index._alive)
+    return dict(zip(gone.terms.tolist(), gone.counts.tolist(), strict=True))
+
+
+def act(index: WorkspaceIndex, step: str, name: str, text: str) -> None:
+    if step == "update":
+        index.update(file(name, text))
+    elif step == "adopt":
+        index.adopt([counted(file(name, text))])
+    elif step == "remove":
+        index.remove(Path("/w") / name)
+    else:
+        list(getattr(index, step)() or [])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STEPS, max_size=40))
+def test_any_history_ends_in_the_index_of_a_fresh_build(history: list[tuple[str, str, str]]) -> None:
     index = WorkspaceIndex()
     state: dict[str, str] = {}
-    for name, text in history:
-        if text is None:
-            index.remove(Path("/w") / name)
+    for step, name, text in history:
+        act(index, step, name, text)
+        if step == "remove":
             state.pop(name, None)
-        else:
-            index.update(file(name, text))
+        elif name:
             state[name] = text
-    for _ in index.tidy():
-        pass
+        gone = index._sealed.gone
+        if gone is not None:
+            assert dict(zip(gone.terms.tolist(), gone.counts.tolist(), strict=True)) == counts_of_dead(index)
+        assert index.counted or step in {"adopt", "remove", "update", "tidy"}
     fresh = filled(*(file(name, text) for name, text in sorted(state.items())))
     assert index.stats().chunks == fresh.stats().chunks
     words = np.array(sorted(map(term_number, ("alpha", "beta", "gamma", "delta"))), np.uint32)
@@ -377,6 +411,45 @@ def test_any_history_ends_in_the_index_of_a_fresh_build(history: list[tuple[str,
 
     assert scores(index) == scores(fresh)
     assert {entry.relative: "\n".join(index.lines(entry)) for entry in index.entries()} == state
+
+
+def test_editing_alone_leaves_nothing_dead_uncounted() -> None:
+    index = filled(*(file(f"f{number}.py", long_text(f"w{number}")) for number in range(HOT_FILES + 3)))
+    for number in range(HOT_FILES + 3):
+        index.update(file(f"f{number}.py", long_text(f"w{number}") + "\nmore = 1"))
+        assert index.counted
+    assert counts_of_dead(index)
+    index.compact()
+    assert not counts_of_dead(index)
+    assert index.counted
+
+
+def test_what_dies_otherwise_is_counted_later() -> None:
+    index = filled(file("a.py", "alpha = 1"), file("b.py", "alpha = beta"))
+    index.remove(Path("/w/a.py"))
+    assert not index.counted
+    assert holders(index, "alpha") == {"b.py"}
+    index.recount()
+    assert index.counted
+    assert holders(index, "alpha") == {"b.py"}
+
+
+def test_a_file_that_is_edited_while_its_segment_arrives_leaves_the_dead_uncounted(monkeypatch) -> None:
+    index, other = WorkspaceIndex(), file("a.py", "alpha = 1")
+    take = index._take
+
+    def taken(one: Counted, first: int) -> None:
+        take(one, first)
+        known = index._entries[one.path]
+        before.append(recalled(known, index.lines(known), index._segments(), index._sealed.arrivals))
+
+    before: list[Recalled] = []
+    monkeypatch.setattr(index, "_take", taken)
+    index.adopt([counted(other)])
+    index._drop(str(other.path), before[0])
+    assert not index.counted
+    index.recount()
+    assert counts_of_dead(index)
 
 
 def test_one_thread_builds_while_another_searches_and_edits() -> None:
@@ -410,7 +483,7 @@ def test_compacting_leaves_one_segment_and_every_answer() -> None:
     before = index.search(terms, np.ones(3))
     index.compact()
     after = index.search(terms, np.ones(3))
-    assert len(index._sealed) == 1
+    assert len(index._sealed.segments) == 1
     assert np.array_equal(before.scores, after.scores)
     assert np.array_equal(before.weights, after.weights)
     assert holders(index, "beta") == {"f1.py"}

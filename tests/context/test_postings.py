@@ -33,7 +33,7 @@ def test_parting_and_merging_segments_changes_no_score() -> None:
     ]
     expected = search(whole, alive, words, weights).scores
     np.testing.assert_allclose(search(parted, alive, words, weights).scores, expected)
-    np.testing.assert_allclose(search([merged(parted, alive)], alive, words, weights).scores, expected)
+    np.testing.assert_allclose(search([merged(parted, alive)[0]], alive, words, weights).scores, expected)
 
 
 def test_dead_chunks_neither_score_nor_count_and_vanish_when_merged() -> None:
@@ -41,7 +41,8 @@ def test_dead_chunks_neither_score_nor_count_and_vanish_when_merged() -> None:
     segment = segment_of([(0, chunks(TEXTS))])
     dead = search([segment], alive, terms("alpha"), np.ones(1))
     assert np.flatnonzero(dead.scores).tolist() == [0]
-    rest = merged([segment], alive)
+    rest, dropped = merged([segment], alive)
+    assert sorted(dropped.tolist()) == sorted(chunks(TEXTS)[3].terms.tolist())
     assert 3 not in rest.chunks.tolist()
     assert rest.size < segment.size
     np.testing.assert_allclose(search([rest], alive, terms("alpha"), np.ones(1)).scores, dead.scores)
@@ -88,7 +89,7 @@ def test_a_search_looks_through_the_terms_that_are_worth_most(monkeypatch):
     # What has gone counts as little as what never was there.
     alive[12:21] = False
     both = search([segment], alive, words, np.ones(2))
-    fresh = search([merged([segment], alive)], alive, words, np.ones(2))
+    fresh = search([merged([segment], alive)[0]], alive, words, np.ones(2))
     np.testing.assert_allclose(both.scores, fresh.scores)
     monkeypatch.setattr(postings, "MOST_POSTINGS", 12)
     assert np.count_nonzero(search([segment], alive, words, np.ones(2)).scores) == 12

@@ -149,7 +149,7 @@ async def test_sorted_postings_are_searched_as_those_that_a_start_sorts(tmp_path
     fresh = await sorted_once(tmp_path, project)
     async with ready(tmp_path, project) as (indexer, _, read):
         assert read == []
-        assert len(indexer.index._sealed) == 1
+        assert len(indexer.index._sealed.segments) == 1
         assert answers(indexer) == fresh
 
 
