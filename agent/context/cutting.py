@@ -53,7 +53,8 @@ def recalled(entry: Entry, lines: Sequence[str], segments: Sequence[Segment], ar
         start, end = entry.starts[ordinal], entry.starts[ordinal + 1]
         said = "\n".join([*lines[start:end], *code[start:end]])
         chunks[said] = entry.passage(ordinal).chunk(terms, impacts)
-    return Recalled(chunks, entry, np.concatenate([terms for terms, _ in counted]), arrivals)
+    every = np.concatenate([NONE_GONE.terms, *(terms for terms, _ in counted)])
+    return Recalled(chunks, entry, every, arrivals)
 
 
 class Cut(msgspec.Struct, frozen=True, eq=False):
