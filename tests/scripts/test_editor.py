@@ -29,14 +29,17 @@ def test_length_counts_bytes():
 
 
 def peer(code):
-    """A process that reads one request and then does what `code` says; `answer` writes a message."""
+    """A process that reads one request and then does what `code` says; `answer` writes a message, `read` reads one."""
     head = (
         "import sys, json, time\n"
         "def answer(m):\n"
         "    b = json.dumps(m).encode()\n"
         "    sys.stdout.buffer.write(b'Content-Length: %d\\r\\n\\r\\n' % len(b) + b)\n"
         "    sys.stdout.buffer.flush()\n"
-        "n = int(sys.stdin.buffer.readline()[16:]); sys.stdin.buffer.readline(); sys.stdin.buffer.read(n)\n"
+        "def read():\n"
+        "    n = int(sys.stdin.buffer.readline()[16:]); sys.stdin.buffer.readline()\n"
+        "    return json.loads(sys.stdin.buffer.read(n))\n"
+        "read()\n"
     )
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", head + code], stdin=pipe, stdout=pipe, bufsize=0)
@@ -59,10 +62,10 @@ def started():
 def test_request_takes_its_own_answer_among_others(started):
     editor = started(
         "answer({'method': 'window/logMessage'}); answer({'id': 1, 'method': 'ask/back'})\n"
-        "answer({'id': 9, 'result': 'other'}); answer({'id': 1, 'result': {'ok': True}})"
+        "answer({'id': 9, 'result': 'other'}); answer({'id': 1, 'result': read()['error']})"
     )
     answer = editor.request("x", {})
-    assert answer.result == {"ok": True}
+    assert answer.result == {"code": -32601, "message": "not known"}
     assert answer.ms > 0
     assert answer.sent > 0
 
