@@ -7,7 +7,7 @@ import contextlib
 from typing import Final
 
 LIMIT_S: Final = 1.0
-"""How long it may take, seconds: what a program has started may hold the pipe and not read from it."""
+"""How long it may take, seconds (own choice): what a program has started may hold the pipe and not read from it."""
 
 
 async def let_go(pipe: asyncio.StreamWriter) -> None:

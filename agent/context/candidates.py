@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agent.context.ascending import places
 from agent.context.chunks import IMPACT, chunk_of
 from agent.context.packing import Candidate
 from agent.context.record import Passage
@@ -112,8 +113,7 @@ def _counted(
     """Count some lines of a chunk anew, and score them."""
     own, costs = index.stretch(entry, *part), entry.content.costs[slice(*part)].tolist()
     chunk = chunk_of(own, [line if cost else "" for line, cost in zip(own, costs, strict=True)])
-    at = np.minimum(np.searchsorted(query.terms, chunk.terms), len(query.terms) - 1)
-    known = query.terms[at] == chunk.terms
+    at, known = places(chunk.terms, query.terms)
     # No product of matrices: the first one of a process takes 10 ms, for it starts threads.
     score = float((matches.weights[at[known]] * chunk.impacts[known]).sum()) / IMPACT * OWN_FILE
     return Passage.of([chunk]), score

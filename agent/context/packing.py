@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from agent.context.ascending import places, values_of
 from agent.context.choosing import Desk, Places
 
 if TYPE_CHECKING:
@@ -143,13 +144,13 @@ def _worths(
     table: _Table, candidates: Sequence[Candidate], query: Query, idf: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Give for each name how likely it is written next, by its chunks, its parts, the lines beside it and its files."""
-    shown = _places(table.names, query.shown)[1]
+    shown = places(table.names, query.shown)[1]
     relevance = np.array([one.relevance for one in candidates])
     trust = relevance**RELEVANCE_POWER
     best = np.zeros(len(table.names))
     np.maximum.at(best, table.of_vocabulary, relevance[table.chunk_of_name])
     by_chunk = _by_name(table, trust)
-    by_part = _part_means(table, _look_up(table.parts, query.terms, query.weights * idf))
+    by_part = _part_means(table, values_of(table.parts, query.terms, query.weights * idf))
     chunks = _by_name(table, np.ones(len(candidates)))
     lines = np.bincount(table.token_names, minlength=len(table.names))
     elsewhere = _by_name(table, np.array([not one.own for one in candidates], np.float64))
@@ -185,7 +186,7 @@ def _signs_of_lines(
     Astray is what stands above lines like those before the cursor, and below lines like those after it. Names that are
     shown, two thirds of all that stand there, are not asked about.
     """
-    at, asked = _places(table.names, query.terms)
+    at, asked = places(table.names, query.terms)
     before, after, last, next_ = (
         _sums(
             table.rows, np.where(asked, (side * idf).take(at), 0.0).take(table.token_names), table.row_count
@@ -297,24 +298,6 @@ def _names_by_block(
     seen[block * width + table.token_locals] = True
     block, local = np.divmod(np.flatnonzero(seen), width)
     return block, table.of_vocabulary[table.first_name[chunks[block]] + local]
-
-
-def _look_up(
-    keys: NDArray[np.uint32], terms: NDArray[np.uint32], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Give the weight of each key, 0 where it is not among the ascending `terms`."""
-    at, found = _places(keys, terms)
-    return np.where(found, weights[at], 0.0) if len(terms) else np.zeros(len(keys))
-
-
-def _places(
-    keys: NDArray[np.uint32], ascending: NDArray[np.uint32]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Give where each key stands among ascending ones, and whether it does."""
-    if not len(ascending):
-        return np.zeros(len(keys), np.intp), np.zeros(len(keys), np.bool_)
-    at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
-    return at, ascending[at] == keys
 
 
 def _spread(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

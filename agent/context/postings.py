@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 import numpy as np
 
+from agent.context.ascending import places
 from agent.context.chunks import IMPACT
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class Segment(msgspec.Struct, frozen=True, eq=False):
     def bytes(self) -> int:
         """Memory of the arrays, bytes."""
         return self.terms.nbytes + self.starts.nbytes + self.chunks.nbytes + self.impacts.nbytes
+
+    def terms_at(self, postings: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Give the term of each posting, those being counted from 0."""
+        return self.terms[np.searchsorted(self.starts, postings, side="right") - 1]
 
 
 def segment_of(placed: Sequence[tuple[int, Sequence[Chunk]]]) -> Segment:
@@ -136,7 +141,7 @@ def terms_of(
     for segment in segments:
         # What lies before `first` becomes a large number: one comparison tells both borders.
         at = np.flatnonzero(segment.chunks - np.uint32(first) < count)
-        terms.append(segment.terms[np.searchsorted(segment.starts, at, side="right") - 1])
+        terms.append(segment.terms_at(at))
         chunks.append(segment.chunks[at])
         impacts.append(segment.impacts[at])
     owners = np.concatenate(chunks)
@@ -238,9 +243,8 @@ _Run: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]
 
 def _runs(segment: Segment, terms: NDArray[np.uint32]) -> _Run:
     """Find the postings of each term, dead ones included."""
-    at = np.searchsorted(segment.terms, terms)
-    known = np.flatnonzero(at < len(segment.terms))
-    known = known[segment.terms[at[known]] == terms[known]]
+    at, found = places(terms, segment.terms)
+    known = np.flatnonzero(found)
     starts = segment.starts[at[known]]
     return known, starts, segment.starts[at[known] + 1] - starts
 

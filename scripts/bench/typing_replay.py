@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
@@ -38,6 +38,10 @@ Orders = dict[str, list[str]]
 """Prompts of one function's moments by the name of their order."""
 
 
+_Read: TypeAlias = "tuple[str, Mapping[str, list[Reading]], list[Reading]]"
+"""The model's name, the readings of each order, and those of each function's first prompt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How one prompt was read: time to the first token, milliseconds, and tokens that were not in the cache."""
@@ -52,10 +56,7 @@ def prepare(model: str, threads: int) -> None:
     Raises:
         BenchError: It is not on this machine, or failed.
     """
-    try:
-        asyncio.run(_read_all((), model, threads))
-    except InlaydError as error:
-        raise BenchError(f"{_option(model)}: {error}") from error
+    _all_read((), model, threads)
 
 
 def rows(
@@ -67,18 +68,18 @@ def rows(
         BenchError: It is not on this machine, or failed.
     """
     orders = _by_function(asked, copilot)[:functions]
-    try:
-        name, warm, cold = asyncio.run(_read_all(orders, model, threads))
-    except (InlaydError, httpx.HTTPError, KeyError) as error:
-        raise BenchError(f"{_option(model)}: {error}") from error
+    name, warm, cold = _all_read(orders, model, threads)
     told = [Row(f"{name}: time to the first token, typing in one place, p50 / p95", "")]
     told += [Row(f"  {order}", _told(readings)) for order, readings in warm.items()]
     told.append(Row("  at the first request in a function (cold)", _told(cold)))
     return told
 
 
-def _option(model: str) -> str:
-    return f"--model {model}".rstrip()
+def _all_read(functions: Iterable[Orders], model: str, threads: int) -> _Read:
+    try:
+        return asyncio.run(_read_all(functions, model, threads))
+    except (InlaydError, httpx.HTTPError, KeyError) as error:
+        raise BenchError(f"{f'--model {model}'.rstrip()}: {error}") from error
 
 
 def _by_function(asked: Sequence[Asked], copilot: Sequence[tuple[Task, str]]) -> list[Orders]:
@@ -96,9 +97,7 @@ def _by_function(asked: Sequence[Asked], copilot: Sequence[tuple[Task, str]]) ->
     return found
 
 
-async def _read_all(
-    functions: Iterable[Orders], model: str, threads: int
-) -> tuple[str, Mapping[str, list[Reading]], list[Reading]]:
+async def _read_all(functions: Iterable[Orders], model: str, threads: int) -> _Read:
     """Read function by function, order by order, so that all orders see the same machine."""
     server = EmbeddedServer(
         WeightStore(places.home()),
