@@ -78,16 +78,21 @@ def open_server(settings: ChildSettings) -> Any:  # noqa: ANN401 (xllamacpp has 
     return xllamacpp.Server(parameters(settings))
 
 
-def run(orders: IO[bytes], answers: IO[str], opener: Callable[[ChildSettings], Any] = open_server) -> None:
-    """Open the server that the first line of `orders` asks for, answer where it is, wait for their end."""
+def run(orders: IO[bytes], answers: IO[str], opener: Callable[[ChildSettings], Any] = open_server) -> object:
+    """Open the server that the first line of `orders` asks for, answer where it is, wait for their end.
+
+    Gives the server, None where there is none: whoever lets it go may wait for its threads for ever (xllamacpp's
+    `~Server`, seen once in some thirty ends right after loading).
+    """
     try:
         server = opener(ChildSettings(**json.loads(orders.readline())))
     except Exception as error:  # noqa: BLE001 (whatever it is, the parent shall show it)
         print(json.dumps({"error": str(error) or type(error).__name__}), file=answers, flush=True)
-        return
+        return None
     print(json.dumps({"address": server.listening_address}), file=answers, flush=True)
     while orders.read(1):
         pass
+    return server
 
 
 def private_output() -> IO[str]:
@@ -102,7 +107,7 @@ def private_output() -> IO[str]:
 def main() -> None:
     """Serve until standard input ends."""
     try:
-        run(sys.stdin.buffer, private_output())
+        kept = run(sys.stdin.buffer, private_output())  # noqa: F841 - it has to be there until the process is not
     finally:
         # The server's threads have no end of their own, and nothing is left to be saved.
         os._exit(0)
